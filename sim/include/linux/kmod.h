@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* class: custom - request_module resolved against the modules of this binary */
+#ifndef _LINUX_KMOD_H
+#define _LINUX_KMOD_H
+
+#include <linux/compiler.h>
+
+/**
+ * __request_module - load the module that a name or alias asks for
+ * @wait: wait for its init to return; the lab only does the waiting form
+ * @fmt: module name or alias, wildcards of the modules' own aliases apply
+ *
+ * Return: 0 when a module was loaded or was there, 256 (the exit status of a
+ * user space helper that found nothing) or a -errno of the load.
+ */
+__printf(2, 3) int __request_module(bool wait, const char *fmt, ...);
+
+#define request_module(fmt...) __request_module(true, fmt)
+#define request_module_nowait(fmt...) __request_module(false, fmt)
+
+#endif /* _LINUX_KMOD_H */

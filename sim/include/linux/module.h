@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* class: custom - loadable modules: identity, references, metadata */
+#ifndef _LINUX_MODULE_H
+#define _LINUX_MODULE_H
+
+#include <linux/compiler.h>
+#include <linux/export.h>
+#include <linux/init.h>
+#include <linux/kmod.h>
+#include <linux/moduleparam.h>
+#include <linux/stringify.h>
+#include <linux/types.h>
+#include <shared/modtab.h>
+
+#define MODULE_NAME_LEN 56
+
+enum module_state {
+	MODULE_STATE_LIVE,
+	MODULE_STATE_COMING,
+	MODULE_STATE_GOING,
+	MODULE_STATE_UNFORMED,
+};
+
+/**
+ * struct module - one loaded module
+ * @state: live, in init, or in exit
+ * @name: the module's name with underscores, as lsmod prints it
+ * @version: MODULE_VERSION or NULL
+ * @sim_refcnt: references beside the base one that being loaded is
+ * @sim_index: position in the binary's module table
+ *
+ * The object lies in the module's own data, so rmmod poisons it with the rest:
+ * taking a reference on an unloaded module is a use after free here too.
+ */
+struct module {
+	enum module_state state;
+	char name[MODULE_NAME_LEN];
+	const char *version;
+	int sim_refcnt;
+	int sim_index;
+};
+
+bool try_module_get(struct module *module);
+void __module_get(struct module *module);
+void module_put(struct module *module);
+int module_refcount(struct module *mod);
+
+static inline bool module_is_live(struct module *mod)
+{
+	return mod->state != MODULE_STATE_GOING;
+}
+
+static inline const char *module_name(struct module *mod)
+{
+	return mod ? mod->name : "kernel";
+}
+
+#define MODULE_INFO(tag, info) __SIM_MODINFO(tag, info)
+#define MODULE_ALIAS(alias) __SIM_MODINFO(alias, alias)
+#define MODULE_SOFTDEP(dep) __SIM_MODINFO(softdep, dep)
+#define MODULE_LICENSE(license) __SIM_MODINFO(license, license)
+#define MODULE_AUTHOR(author) __SIM_MODINFO(author, author)
+#define MODULE_DESCRIPTION(desc) __SIM_MODINFO(description, desc)
+#define MODULE_VERSION(version) __SIM_MODINFO(version, version)
+#define MODULE_IMPORT_NS(ns) __SIM_MODINFO(import_ns, #ns)
+#define MODULE_FIRMWARE(fw) __SIM_MODINFO(firmware, fw)
+
+#ifdef MODULE
+#define MODULE_DEVICE_TABLE(type, table)                                         \
+	static const struct sim_modent __mod_##type##__##table##_ent = {         \
+		.kind = SIM_MODENT_TABLE, .name = #type, .ptr = table,           \
+		.size = sizeof(table[0]) };                                      \
+	SIM_MODENT(__mod_##type##__##table##_ent)
+#else
+#define MODULE_DEVICE_TABLE(type, table)
+#endif
+
+#endif /* _LINUX_MODULE_H */
