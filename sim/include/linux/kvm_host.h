@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* class: stub - a virtual machine is an opaque token here: the lab runs no guests */
+#ifndef __KVM_HOST_H
+#define __KVM_HOST_H
+
+#include <linux/types.h>
+#include <linux/refcount.h>
+
+struct kvm {
+	refcount_t users_count;
+};
+
+#endif /* __KVM_HOST_H */
