@@ -9,6 +9,7 @@
  *
  *	device_lock of the function	driver core: bind, unbind, SR-IOV, AER callbacks
  *	 dev_set->lock			vfio: open, close, hot reset
+ *	  rom_lock			the ROM is mapped and decodes
  *	  mmap_lock			mm: mmap and page faults
  *	   irqs.igate			interrupt setup
  *	    vma_lock			list of populated mappings
@@ -42,43 +43,108 @@
 /* BARs and the ROM: the regions whose view a driver can narrow */
 #define VFIO_PCI_NUM_VIEWS		(VFIO_PCI_ROM_REGION_INDEX + 1)
 
-struct vfio_pci_cap;
 struct vfio_pci_eventfd;
 struct vfio_pci_intx;
 struct vfio_pci_vf_token;
 
 /**
+ * struct vfio_pci_perm_bits - what may happen to each bit of a dword of config space
+ * @virt: the bit lives in vconfig; otherwise it is the function's own
+ * @write: the user may change the bit, wherever it lives
+ */
+struct vfio_pci_perm_bits {
+	u32 virt;
+	u32 write;
+};
+
+struct vfio_pci_config_access;
+
+/**
+ * struct vfio_pci_perm - permissions of one kind of capability (vfio_pci_perm.c)
+ * @dw: one entry per dword, from the capability's first
+ * @nr_dw: entries of @dw
+ * @rest: for every dword behind @dw
+ * @read: instead of vfio_pci_config_load(), or NULL
+ * @write: instead of vfio_pci_config_store(), or NULL
+ */
+struct vfio_pci_perm {
+	const struct vfio_pci_perm_bits *dw;
+	unsigned int nr_dw;
+	struct vfio_pci_perm_bits rest;
+	int (*read)(struct vfio_pci_config_access *acc);
+	int (*write)(struct vfio_pci_config_access *acc);
+};
+
+/**
+ * struct vfio_pci_cap - a stretch of config space with permissions of its own
+ * @start: first byte, dword aligned
+ * @len: bytes; the rest of the last dword is a gap
+ * @perm: its permissions
+ */
+struct vfio_pci_cap {
+	u16 start;
+	u16 len;
+	const struct vfio_pci_perm *perm;
+};
+
+/**
+ * struct vfio_pci_config_access - one aligned access within one dword and one capability
+ * @vdev: the device
+ * @perm: permissions that apply
+ * @start: first byte of the capability
+ * @pos: first byte of the access
+ * @width: 1, 2 or 4
+ * @val: value to write, or read
+ */
+struct vfio_pci_config_access {
+	struct vfio_pci_core_device *vdev;
+	const struct vfio_pci_perm *perm;
+	unsigned int start;
+	unsigned int pos;
+	unsigned int width;
+	u32 val;
+};
+
+/**
  * struct vfio_pci_config - config space as the user sees it (vfio_pci_config.c, _perm.c, _caps.c)
- * @vconfig: value of each virtual byte; pdev->cfg_size bytes, NULL while closed
- * @map: per byte, an index into @caps or one of the special values of vfio_pci_config.c
- * @caps: what covers which bytes; [0] is the header
+ * @vconfig: value of each virtual byte; pdev->cfg_size bytes, NULL while closed. Changed under
+ *	@lock, by aligned stores, so that a reader needs no lock.
+ * @map: per dword, the index into @caps of what begins or goes on there; VFIO_PCI_MAP_GAP if nothing
+ * @caps: what covers which bytes; [0] is the header. Constant from finish_enable to disable.
  * @nr_caps: entries of @caps
+ * @max_caps: allocated entries of @caps
  * @rbar: the host's BARs and ROM BAR, to notice and repair a reset behind our back
- * @lock: leaf; read-modify-write of @vconfig and of the function's registers. Reads need no lock.
- * @extended_caps: the extended space was walked
+ * @bar_mask: bits of each BAR and the ROM BAR that sizing leaves writable
+ * @bar_flags: read-only type bits of each BAR
+ * @lock: leaf; read-modify-write of @vconfig and of the function's registers
+ * @extended_caps: the extended space is there to be walked
  */
 struct vfio_pci_config {
 	u8 *vconfig;
 	u16 *map;
 	struct vfio_pci_cap *caps;
-	u16 nr_caps;
-	u32 rbar[7];
+	unsigned int nr_caps;
+	unsigned int max_caps;
+	u32 rbar[PCI_STD_NUM_BARS + 1];
+	u32 bar_mask[PCI_STD_NUM_BARS + 1];
+	u32 bar_flags[PCI_STD_NUM_BARS + 1];
 	struct mutex lock;
 	bool extended_caps;
 };
 
 /**
- * struct vfio_pci_irqs - interrupts (vfio_pci_intrs.c and its splits)
- * @igate: protects @type, the contexts and @virq_disabled
+ * struct vfio_pci_irqs - interrupts (vfio_pci_intrs.c, _intx.c, _msi.c)
+ * @igate: protects @type, @virq_disabled, @msi_qmax and the contexts
  * @lock: INTx masked state, against the hard handler
  * @type: the VFIO_PCI_*_IRQ_INDEX that is on, or VFIO_PCI_NUM_IRQS
- * @virq_disabled: the user set INTX_DISABLE in the virtual COMMAND; igate
- * @msi_qmax: log2 of the vectors of the MSI capability the user may see
- * @intx: the INTx context; igate
- * @vectors: MSI and MSI-X contexts by vector; igate
- * @nr_vectors: vectors allocated from the PCI core; igate
- * @err: eventfd of VFIO_PCI_ERR_IRQ_INDEX
- * @req: eventfd of VFIO_PCI_REQ_IRQ_INDEX
+ * @virq_disabled: the user set INTX_DISABLE in the virtual COMMAND. Written under igate, read by
+ *	the hard handler without.
+ * @msi_qmax: log2 of the MSI vectors of the last MSI setup of this open
+ * @intx: the INTx context, while @type is INTx; owned by vfio_pci_intx.c
+ * @vectors: contexts of the MSI or MSI-X vectors that have a trigger; owned by vfio_pci_msi.c
+ * @nr_vectors: vectors allocated from the PCI core, while @type is MSI or MSI-X
+ * @err: eventfd of VFIO_PCI_ERR_IRQ_INDEX; written under igate, read under RCU
+ * @req: eventfd of VFIO_PCI_REQ_IRQ_INDEX; the same
  */
 struct vfio_pci_irqs {
 	struct mutex igate;
@@ -91,6 +157,22 @@ struct vfio_pci_irqs {
 	unsigned int nr_vectors;
 	struct vfio_pci_eventfd __rcu *err;
 	struct vfio_pci_eventfd __rcu *req;
+};
+
+/**
+ * struct vfio_pci_irq_request - a VFIO_DEVICE_SET_IRQS on its way to the code for its index
+ * @index: below VFIO_PCI_NUM_IRQS
+ * @start: first interrupt
+ * @count: how many
+ * @flags: exactly one VFIO_IRQ_SET_DATA_*
+ * @data: @count values of the type that @flags says; not for DATA_NONE
+ */
+struct vfio_pci_irq_request {
+	unsigned int index;
+	unsigned int start;
+	unsigned int count;
+	u32 flags;
+	void *data;
 };
 
 /**
@@ -172,6 +254,8 @@ struct vfio_pci_sriov {
  * @memory: BARs
  * @power: power states
  * @sriov: SR-IOV
+ * @rom_lock: one user of the ROM at a time, since unmapping turns its decoder off. Held over copies
+ *	to userspace, so outside mmap_lock.
  * @ioeventfds_lock: leaf; protects @ioeventfds and @ioeventfds_nr
  * @ioeventfds: the user's ioeventfds
  * @ioeventfds_nr: how many
@@ -203,6 +287,7 @@ struct vfio_pci_core_priv {
 	struct vfio_pci_power power;
 	struct vfio_pci_sriov sriov;
 
+	struct mutex rom_lock;
 	struct mutex ioeventfds_lock;
 	struct list_head ioeventfds;
 	unsigned int ioeventfds_nr;
@@ -256,10 +341,12 @@ ssize_t vfio_pci_config_rw(struct vfio_pci_core_device *vdev, char __user *buf, 
 /**
  * vfio_pci_config_carve_out - make a byte range of config space fully virtual
  * @vdev: the device, between enable and finish_enable
- * @offset: first byte
+ * @offset: first byte, dword aligned
  * @len: bytes
  *
- * Return: 0 or -EINVAL when the range is outside config space.
+ * The range keeps the value that the user saw there before.
+ *
+ * Return: 0; -EINVAL when the range is not aligned or outside config space; -ENOMEM.
  */
 int vfio_pci_config_carve_out(struct vfio_pci_core_device *vdev, unsigned int offset,
 			      unsigned int len);
@@ -278,6 +365,136 @@ u8 vfio_pci_vpin(struct vfio_pci_core_device *vdev);
  * Return: true if the function decodes memory and is in D0 to D2.
  */
 bool vfio_pci_memory_enabled(struct vfio_pci_core_device *vdev);
+
+/**
+ * vfio_pci_config_load - read as the permission bits say
+ * @acc: the access; @acc->val is set
+ *
+ * Return: 0 or a negative errno from the bus.
+ */
+int vfio_pci_config_load(struct vfio_pci_config_access *acc);
+
+/**
+ * vfio_pci_config_store_locked - write as the permission bits say
+ * @acc: the access
+ *
+ * Context: config.lock held.
+ * Return: 0 or a negative errno from the bus.
+ */
+int vfio_pci_config_store_locked(struct vfio_pci_config_access *acc);
+int vfio_pci_config_store(struct vfio_pci_config_access *acc);
+
+/**
+ * vfio_pci_hw_config_read - read the function's own config space for the user
+ * @pdev: the function
+ * @pos: first byte, aligned to @width
+ * @width: 1, 2 or 4
+ * @val: the result
+ *
+ * Context: may sleep: waits for a reset that keeps users from config space.
+ * Return: 0 or a negative errno.
+ */
+int vfio_pci_hw_config_read(struct pci_dev *pdev, unsigned int pos, unsigned int width, u32 *val);
+int vfio_pci_hw_config_write(struct pci_dev *pdev, unsigned int pos, unsigned int width, u32 val);
+
+u32 vfio_pci_vconfig_get(struct vfio_pci_config *config, unsigned int pos, unsigned int width);
+void vfio_pci_vconfig_set(struct vfio_pci_config *config, unsigned int pos, unsigned int width,
+			  u32 val);
+
+static inline bool vfio_pci_access_covers(const struct vfio_pci_config_access *acc,
+					  unsigned int byte)
+{
+	return acc->pos <= acc->start + byte && acc->pos + acc->width > acc->start + byte;
+}
+
+/* ---- vfio_pci_perm.c ---- */
+
+#define VFIO_PCI_MAP_GAP		0xffff
+
+extern const struct vfio_pci_perm vfio_pci_perm_header;
+extern const struct vfio_pci_perm vfio_pci_perm_gap;
+extern const struct vfio_pci_perm vfio_pci_perm_virt;
+extern const struct vfio_pci_perm vfio_pci_perm_cap;
+extern const struct vfio_pci_perm vfio_pci_perm_pm;
+extern const struct vfio_pci_perm vfio_pci_perm_vpd;
+extern const struct vfio_pci_perm vfio_pci_perm_pcix;
+extern const struct vfio_pci_perm vfio_pci_perm_vndr;
+extern const struct vfio_pci_perm vfio_pci_perm_exp;
+extern const struct vfio_pci_perm vfio_pci_perm_af;
+extern const struct vfio_pci_perm vfio_pci_perm_ecap;
+extern const struct vfio_pci_perm vfio_pci_perm_err;
+extern const struct vfio_pci_perm vfio_pci_perm_pwr;
+extern const struct vfio_pci_perm vfio_pci_perm_ecap_raw;
+
+const struct vfio_pci_perm *vfio_pci_perm_msi(u16 flags);
+struct vfio_pci_perm_bits vfio_pci_perm_at(const struct vfio_pci_perm *perm, unsigned int offset,
+					   unsigned int width);
+
+/* Writes with an effect beyond their bits: vfio_pci_config.c for the header, vfio_pci_capops.c */
+int vfio_pci_header_read(struct vfio_pci_config_access *acc);
+int vfio_pci_header_write(struct vfio_pci_config_access *acc);
+int vfio_pci_pm_write(struct vfio_pci_config_access *acc);
+int vfio_pci_vpd_write(struct vfio_pci_config_access *acc);
+int vfio_pci_exp_write(struct vfio_pci_config_access *acc);
+int vfio_pci_af_write(struct vfio_pci_config_access *acc);
+int vfio_pci_msi_read(struct vfio_pci_config_access *acc);
+int vfio_pci_msi_write(struct vfio_pci_config_access *acc);
+
+/* ---- vfio_pci_caps.c ---- */
+
+/**
+ * vfio_pci_caps_init - walk both capability lists, hide what the user must not see
+ * @vdev: the device, being enabled; its vconfig holds the header
+ *
+ * Return: 0 or a negative errno.
+ */
+int vfio_pci_caps_init(struct vfio_pci_core_device *vdev);
+
+/**
+ * vfio_pci_config_fill - copy the function's registers into vconfig
+ * @vdev: the device, being enabled
+ * @pos: first byte, dword aligned
+ * @len: bytes
+ *
+ * Return: 0 or a negative errno from the bus.
+ */
+int vfio_pci_config_fill(struct vfio_pci_core_device *vdev, unsigned int pos, unsigned int len);
+
+/**
+ * vfio_pci_config_add_cap - let permissions apply to a range; where ranges overlap the last one wins
+ * @vdev: the device, before finish_enable
+ * @pos: first byte, dword aligned
+ * @len: bytes, not 0
+ * @perm: the permissions
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int vfio_pci_config_add_cap(struct vfio_pci_core_device *vdev, unsigned int pos, unsigned int len,
+			    const struct vfio_pci_perm *perm);
+
+/* ---- vfio_pci_intx.c, all with igate held ---- */
+
+int vfio_pci_intx_trigger(struct vfio_pci_core_device *vdev,
+			  const struct vfio_pci_irq_request *req);
+int vfio_pci_intx_set_mask(struct vfio_pci_core_device *vdev,
+			   const struct vfio_pci_irq_request *req);
+int vfio_pci_intx_set_unmask(struct vfio_pci_core_device *vdev,
+			     const struct vfio_pci_irq_request *req);
+void vfio_pci_intx_disable(struct vfio_pci_core_device *vdev);
+
+/**
+ * vfio_pci_intx_follow_command - make INTx masking agree with the virtual COMMAND
+ * @vdev: the device
+ *
+ * Context: takes igate.
+ */
+void vfio_pci_intx_follow_command(struct vfio_pci_core_device *vdev);
+
+/* ---- vfio_pci_msi.c, all with igate held ---- */
+
+int vfio_pci_msi_trigger(struct vfio_pci_core_device *vdev,
+			 const struct vfio_pci_irq_request *req);
+void vfio_pci_msi_disable(struct vfio_pci_core_device *vdev);
 
 /* ---- vfio_pci_intrs.c ---- */
 
@@ -358,6 +575,45 @@ bool vfio_pci_signal_req(struct vfio_pci_core_device *vdev);
 /* ---- vfio_pci_rdwr.c ---- */
 
 /**
+ * struct vfio_pci_io - a stretch of I/O space that a read or write works on
+ * @vdev: the device
+ * @base: mapped memory or ports
+ * @hole_start: first byte that reads as ones and drops writes
+ * @hole_end: first byte behind the hole
+ * @max_width: widest access the space is given: 4 or 8
+ * @memory: it decodes only while memory is enabled; test that, under memory_lock
+ */
+struct vfio_pci_io {
+	struct vfio_pci_core_device *vdev;
+	void __iomem *base;
+	u64 hole_start;
+	u64 hole_end;
+	unsigned int max_width;
+	bool memory;
+};
+
+/**
+ * vfio_pci_io_rw - move bytes between userspace and I/O space in naturally aligned accesses
+ * @io: the space
+ * @buf: userspace buffer
+ * @off: offset from @io->base
+ * @count: bytes
+ * @iswrite: direction
+ *
+ * Return: @count, or a negative errno; then an unknown part was done.
+ */
+ssize_t vfio_pci_io_rw(const struct vfio_pci_io *io, char __user *buf, u64 off, size_t count,
+		       bool iswrite);
+
+/**
+ * vfio_pci_io_write - write a value to I/O space
+ * @io: mapped address, aligned to @width
+ * @width: 1, 2, 4 or 8
+ * @val: value in the byte order of the CPU
+ */
+void vfio_pci_io_write(void __iomem *io, unsigned int width, u64 val);
+
+/**
  * vfio_pci_bar_rw - read or write a BAR or read the ROM
  * @vdev: the device, awake
  * @buf: userspace buffer
@@ -404,7 +660,7 @@ int vfio_pci_ioeventfd(struct vfio_pci_core_device *vdev, u64 offset, u64 data, 
  */
 void vfio_pci_ioeventfds_release(struct vfio_pci_core_device *vdev);
 
-/* ---- views of regions ---- */
+/* ---- vfio_pci_region.c ---- */
 
 /**
  * vfio_pci_view - a BAR or the ROM as userspace may use it
@@ -419,6 +675,44 @@ static inline const struct vfio_pci_region_view *vfio_pci_view(struct vfio_pci_c
 	return &vdev->priv->memory.view[index];
 }
 
+/**
+ * vfio_pci_regions_open - fix the views of BARs and ROM, and the list of the driver's regions
+ * @vdev: the device; from finish_enable, after vfio_pci_memory_open()
+ */
+void vfio_pci_regions_open(struct vfio_pci_core_device *vdev);
+
+/**
+ * vfio_pci_regions_close - release the driver's regions
+ * @vdev: the device, being disabled
+ */
+void vfio_pci_regions_close(struct vfio_pci_core_device *vdev);
+
+/**
+ * vfio_pci_find_region - a region of the driver's by its index
+ * @vdev: the device, open
+ * @index: any number, from the user
+ *
+ * Return: the region, also safe under speculation, or NULL.
+ */
+struct vfio_pci_region *vfio_pci_find_region(struct vfio_pci_core_device *vdev, u64 index);
+
+/**
+ * vfio_pci_copy_info - end of an info ioctl: the struct, then its capabilities if they fit
+ * @arg: where the user's struct is
+ * @info: what to copy there
+ * @size: sizeof(*@info), where capabilities begin
+ * @minsz: how much of @info the user has room for
+ * @caps: capabilities or none; freed in any case
+ * @argsz: in @info; becomes the size needed when they do not fit
+ * @cap_offset: in @info
+ *
+ * Return: 0 or -EFAULT.
+ */
+int vfio_pci_copy_info(void __user *arg, void *info, size_t size, size_t minsz,
+		       struct vfio_info_cap *caps, u32 *argsz, u32 *cap_offset);
+
+int vfio_pci_ioctl_get_region_info(struct vfio_pci_core_device *vdev,
+				   struct vfio_region_info __user *arg);
 
 /* ---- vfio_pci_mmap.c ---- */
 
@@ -449,21 +743,13 @@ void vfio_pci_memory_close(struct vfio_pci_core_device *vdev);
 void vfio_pci_zap_and_down_write_memory_lock(struct vfio_pci_core_device *vdev);
 
 /**
- * vfio_pci_try_zap_and_lock_vmas - first half of the above for several devices at once
+ * vfio_pci_try_zap_and_lock_vmas - first half of the above, for several devices at once
  * @vdev: the device
- * @zapped: collects what must be given to vfio_pci_put_zapped() once no lock is held
  *
+ * Context: the vma_lock of other devices may be held, so every lock is only tried.
  * Return: true with vma_lock held and no PTE left, false on contention with nothing held.
  */
-bool vfio_pci_try_zap_and_lock_vmas(struct vfio_pci_core_device *vdev, struct list_head *zapped);
-
-/**
- * vfio_pci_put_zapped - drop what zapping kept alive
- * @zapped: from vfio_pci_try_zap_and_lock_vmas()
- *
- * Context: may sleep and run the end of an address space: no lock of ours held.
- */
-void vfio_pci_put_zapped(struct list_head *zapped);
+bool vfio_pci_try_zap_and_lock_vmas(struct vfio_pci_core_device *vdev);
 
 /**
  * vfio_pci_memory_lock_and_enable - decode memory for the kernel's own use
