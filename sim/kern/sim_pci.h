@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * PCI: the hardware side (functions and where they sit), the MMIO slots, and what the parts of
+ * sim/kern/pci_*.c share. The kernel side is struct pci_dev and struct pci_bus.
+ */
+#ifndef _SIM_PCI_H
+#define _SIM_PCI_H
+
+#include <linux/types.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/rwsem.h>
+#include <linux/wait.h>
+#include <linux/spinlock.h>
+
+struct mock_device;
+struct mock_func;
+struct pci_bus;
+struct pci_dev;
+struct pci_driver;
+struct resource;
+struct device;
+
+#define SIM_MMIO_SLOTS		1024
+#define SIM_MMIO_SLOT_SHIFT	36
+
+/* A function of the machine: a model behind glue, or one of our own bridges. */
+struct sim_pci_func {
+	struct list_head node;		/* in pci_bus::sim_funcs, by devfn */
+	struct pci_bus *bus;
+	unsigned int devfn;
+	struct mock_func *model;	/* NULL for a bridge */
+	u8 *bridge;			/* config space of a bridge */
+	struct pci_dev *pdev;		/* NULL until enumerated */
+	struct sim_pci_func *pf;	/* of a VF */
+	bool present;			/* false after a surprise removal: all-ones */
+	bool no_intx;
+	u8 intx_pin;			/* the pin it drives high, 0 none */
+	u8 decode;			/* cache: BARs whose register still is what was assigned */
+	bool decode_valid;		/* cleared by any config write and reset */
+	u32 ndma_fault;			/* DMA refused since the last reset */
+};
+
+/* One live mapping of device memory or ports; its index is in the cookie. */
+struct sim_mmio_slot {
+	struct sim_pci_func *func;
+	u64 off;			/* of the mapping in the BAR */
+	u64 len;			/* 0: free */
+	u8 bar;
+	bool io;
+};
+
+struct sim_pci {
+	struct list_head roots;
+	struct mutex rescan_remove;	/* protects the set of functions and buses */
+	struct rw_semaphore bus_sem;	/* protects pci_bus lists, a leaf */
+	spinlock_t lock;		/* protects block_cfg_access */
+	wait_queue_head_t cfg_wait;
+	u64 next_mem32, next_mem64, next_io;
+	struct sim_mmio_slot *slots;
+	u32 nr_slots, first_free;
+	u32 nr_funcs;
+};
+
+void sim_pci_boot(void);
+
+/* ---- mockhost.c: the only file that knows <mock/...> ---- */
+struct mock_func *sim_hw_create(const struct mock_device *model, struct sim_pci_func *func,
+				unsigned int rid);
+void sim_hw_destroy(struct mock_func *model);
+struct mock_func *sim_hw_vf(struct mock_func *pf, struct sim_pci_func *func, unsigned int n);
+u32 sim_hw_config_read(struct mock_func *model, unsigned int off, int width);
+void sim_hw_config_write(struct mock_func *model, unsigned int off, int width, u32 val);
+u64 sim_hw_bar_read(struct mock_func *model, int bar, u64 off, int width);
+void sim_hw_bar_write(struct mock_func *model, int bar, u64 off, int width, u64 val);
+void sim_hw_bus_reset(struct mock_func *model);
+
+/* ---- pci_hw.c: routing below the kernel's own functions ---- */
+struct sim_pci_func *sim_pci_func_at(struct pci_bus *bus, unsigned int devfn);
+u32 sim_pci_hw_read(struct sim_pci_func *func, int where, int size);
+void sim_pci_hw_write(struct sim_pci_func *func, int where, int size, u32 val);
+void sim_pci_func_intx(struct sim_pci_func *func, int pin, int level);
+unsigned int sim_pci_line_irq(struct sim_pci_func *func, int pin);
+struct sim_pci_func *sim_pci_func_new(struct pci_bus *bus, unsigned int devfn);
+void sim_pci_func_free(struct sim_pci_func *func);
+
+/* ---- mmio.c ---- */
+void __iomem *sim_mmio_map(struct sim_pci_func *func, int bar, u64 off, u64 len, bool io);
+void sim_mmio_unmap(const volatile void __iomem *cookie);
+struct sim_pci_func *sim_pci_phys_find(u64 phys, u64 len, int *bar, u64 *off);
+
+/* Does one assigned BAR cover the whole range? */
+bool sim_mmio_phys_valid(u64 phys, u64 len);
+
+/* User accesses through a page table that maps a BAR: same checks, no cookie. */
+u64 sim_mmio_phys_read(u64 phys, int width);
+void sim_mmio_phys_write(u64 phys, int width, u64 val);
+
+/* ---- pci_probe.c ---- */
+struct pci_bus *sim_pci_bus_new(struct pci_bus *parent, struct pci_dev *self, int domain, int nr);
+struct pci_dev *pci_scan_single_device(struct pci_bus *bus, int devfn);
+void pci_bus_add_device(struct pci_dev *dev);
+void pci_device_add(struct pci_dev *dev, struct pci_bus *bus);
+int sim_pci_setup_device(struct pci_dev *dev);
+struct pci_dev *sim_pci_alloc_dev(struct pci_bus *bus, unsigned int devfn);
+int sim_pci_assign_resource(struct pci_dev *dev, int resno, u64 size, u64 align);
+u64 sim_pci_bar_size(struct pci_dev *dev, unsigned int reg, bool rom, unsigned long *flags,
+		     bool *is64);
+
+/* ---- pci_bridge.c ---- */
+int sim_bridge_init(struct sim_pci_func *func, int secondary);
+u32 sim_bridge_read(struct sim_pci_func *func, int where, int size);
+void sim_bridge_write(struct sim_pci_func *func, int where, int size, u32 val);
+
+/* ---- shared between the other parts ---- */
+void pci_iov_init(struct pci_dev *dev);
+void pci_iov_release(struct pci_dev *dev);
+void pci_iov_remove(struct pci_dev *dev);
+void pci_restore_iov_state(struct pci_dev *dev);
+void pci_msi_init(struct pci_dev *dev);
+void pci_msix_init(struct pci_dev *dev);
+void pci_restore_msi_state(struct pci_dev *dev);
+void pci_pm_init(struct pci_dev *dev);
+void pci_vpd_init(struct pci_dev *dev);
+void pci_allocate_cap_save_buffers(struct pci_dev *dev);
+void pci_free_cap_save_buffers(struct pci_dev *dev);
+void pci_init_reset_methods(struct pci_dev *dev);
+int pci_power_up(struct pci_dev *dev);
+int pci_pm_bus_runtime_suspend(struct device *dev);
+int pci_pm_bus_runtime_resume(struct device *dev);
+int pci_pm_bus_runtime_idle(struct device *dev);
+struct pci_dev *sim_pci_dev_by_name(const char *name);	/* carries a reference */
+ssize_t sim_pci_add_dynid_text(struct pci_driver *drv, const char *buf, size_t len);
+ssize_t sim_pci_remove_dynid_text(struct pci_driver *drv, const char *buf, size_t len);
+
+/* AER as an injected event, run in a work context of its own. */
+void sim_pci_report_error(struct pci_dev *dev, int kind);
+
+#endif
