@@ -72,7 +72,7 @@ extern struct module __this_module;
 #define __module_param_ent(pname, pops, parg, pperm)                             \
 	static struct kernel_param __param_##pname = {                           \
 		.name = #pname, .mod = __SIM_PARAM_MODULE, .ops = (pops),        \
-		.perm = __SIM_PARAM_PERM(pperm), .level = -1, { .arg = (void *)(parg) } }; \
+		.perm = __SIM_PARAM_PERM(pperm), .level = -1, .arg = (void *)(parg) }; \
 	static const struct sim_modent __param_ent_##pname = {                   \
 		.kind = SIM_MODENT_PARAM, .name = #pname, .ptr = &__param_##pname }; \
 	SIM_MODENT(__param_ent_##pname)

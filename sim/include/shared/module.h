@@ -57,12 +57,11 @@ const char *sim_module_info(const char *name, const char *tag, unsigned int nth)
 
 /**
  * sim_module_param_write - store to /sys/module/<name>/parameters/<param>
- * Return: @len or -errno (-ENOENT, -EACCES without write permission, -EINVAL).
+ * Return: 0 or -errno (-ENOENT, -EACCES without write permission, -EINVAL).
  */
-long sim_module_param_write(const char *name, const char *param, const char *text,
-			    unsigned long len);
+int sim_module_param_write(const char *name, const char *param, const char *text);
 
 /** sim_module_param_read - show of the same file; length or -errno */
-long sim_module_param_read(const char *name, const char *param, char *buf, unsigned long len);
+int sim_module_param_read(const char *name, const char *param, char *buf, unsigned long len);
 
 #endif /* SHARED_MODULE_H */

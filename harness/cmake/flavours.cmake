@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The flavours of translation units, each with its own include path and nothing more:
+#   K  kernel code: sim/include only, no libc; uAPI headers through single links under uapi/
+#   F  freestanding device models: <mock/...> only
+#   H  host code: libc, <shared/...> and the harness
+
+set(CMAKE_C_STANDARD_REQUIRED OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+set(generated "${PROJECT_BINARY_DIR}/generated")
+
+# ---- links and generated headers -------------------------------------------------------------------
+
+# <shared/...> alone: were sim/include itself on the path of host code, <linux/...> would be the shim's.
+file(MAKE_DIRECTORY "${generated}/shared-links" "${generated}/include/generated")
+file(CREATE_LINK "${PROJECT_SOURCE_DIR}/sim/include/shared" "${generated}/shared-links/shared" SYMBOLIC)
+
+# uAPI headers of the level. A header that is not in the list is a build error on purpose.
+set(VFIOLAB_UAPI_ROOT /usr/include CACHE PATH "where the level's linux-libc-dev is")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/sim/uapi.list")
+file(STRINGS "${PROJECT_SOURCE_DIR}/sim/uapi.list" uapi_headers REGEX "^[a-z]")
+file(REMOVE_RECURSE "${generated}/uapi-links")
+foreach(header ${uapi_headers})
+	if(NOT header MATCHES "/")
+		set(header "linux/${header}")
+	endif()
+	unset(found)
+	foreach(root ${VFIOLAB_UAPI_ROOT} ${VFIOLAB_UAPI_ROOT}/${CMAKE_SYSTEM_PROCESSOR}-linux-gnu)
+		if(NOT DEFINED found AND EXISTS "${root}/${header}")
+			set(found "${root}/${header}")
+		endif()
+	endforeach()
+	if(NOT DEFINED found)
+		message(FATAL_ERROR "sim/uapi.list: no ${header} in ${VFIOLAB_UAPI_ROOT} (package linux-libc-dev)")
+	endif()
+	get_filename_component(folder "${header}" DIRECTORY)
+	file(MAKE_DIRECTORY "${generated}/uapi-links/uapi/${folder}")
+	file(CREATE_LINK "${found}" "${generated}/uapi-links/uapi/${header}" SYMBOLIC)
+endforeach()
+
+# The level's configuration as <generated/autoconf.h>, and the facts that kbuild probes for a kernel.
+set(VFIOLAB_CONFIG "${PROJECT_SOURCE_DIR}/sim/config/${VFIOLAB_LEVEL}")
+if(NOT EXISTS "${VFIOLAB_CONFIG}")
+	message(FATAL_ERROR "API level ${VFIOLAB_LEVEL}: no sim/config/${VFIOLAB_LEVEL}")
+endif()
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${VFIOLAB_CONFIG}")
+file(STRINGS "${VFIOLAB_CONFIG}" options REGEX "^CONFIG_")
+set(autoconf "/* Generated from sim/config/${VFIOLAB_LEVEL}. */\n")
+foreach(option ${options})
+	if(option MATCHES "^(CONFIG_[A-Z0-9_]+)=y$")
+		string(APPEND autoconf "#define ${CMAKE_MATCH_1} 1\n")
+	elseif(option MATCHES "^(CONFIG_[A-Z0-9_]+)=m$")
+		string(APPEND autoconf "#define ${CMAKE_MATCH_1}_MODULE 1\n")
+	elseif(option MATCHES "^(CONFIG_[A-Z0-9_]+)=(.+)$")
+		string(APPEND autoconf "#define ${CMAKE_MATCH_1} ${CMAKE_MATCH_2}\n")
+	endif()
+endforeach()
+file(CONFIGURE OUTPUT "${generated}/include/generated/autoconf.h" CONTENT "${autoconf}" @ONLY)
+file(CREATE_LINK "${PROJECT_SOURCE_DIR}/sim/facts/${VFIOLAB_LEVEL}.h"
+	"${generated}/include/generated/vfiolab_facts.h" SYMBOLIC)
+
+if(VFIOLAB_PAGE_SIZE STREQUAL 4K)
+	set(page_shift 12)
+elseif(VFIOLAB_PAGE_SIZE STREQUAL 64K)
+	set(page_shift 16)
+else()
+	message(FATAL_ERROR "VFIOLAB_PAGE_SIZE is 4K or 64K, not ${VFIOLAB_PAGE_SIZE}")
+endif()
+string(REGEX REPLACE "^([0-9]+)\\.([0-9]+)$" "\\1;\\2" level_parts "${VFIOLAB_LEVEL}")
+list(GET level_parts 0 level_major)
+list(GET level_parts 1 level_minor)
+math(EXPR level_number "${level_major} * 100 + ${level_minor}")
+
+# ---- flags -----------------------------------------------------------------------------------------
+
+# Everything is linked at fixed addresses, so that no address differs between two runs of a binary.
+set(flags_all -g -fno-pie -fno-omit-frame-pointer -fno-common -fno-strict-aliasing -fwrapv
+	-DSIM_PAGE_SHIFT=${page_shift} -DSIM_API_LEVEL=${level_number}
+	-Wall -Wextra -Wundef -Wstrict-prototypes -Wno-unused-parameter -Wno-sign-compare
+	-Wno-missing-field-initializers)
+if(VFIOLAB_WERROR)
+	list(APPEND flags_all -Werror)
+endif()
+if(CMAKE_C_COMPILER_ID MATCHES Clang)
+	list(APPEND flags_all -Wno-gnu-variable-sized-type-not-at-end -Wno-initializer-overrides)
+else()
+	list(APPEND flags_all -Wno-override-init)
+endif()
+set(flags_kernel -std=gnu11 -nostdinc -ffreestanding -fdata-sections -ffunction-sections
+	-fno-delete-null-pointer-checks)
+
+set(flags_K ${flags_kernel} -include linux/kconfig.h
+	"-I${PROJECT_SOURCE_DIR}/sim/include" "-I${generated}/include"
+	-isystem "${generated}/uapi-links")
+# Device models write values of any width through their own types only.
+set(flags_F ${flags_kernel} "-I${PROJECT_SOURCE_DIR}/mock-hw/include")
+set(flags_H -std=gnu11 -D_GNU_SOURCE "-I${generated}/shared-links"
+	"-I${PROJECT_SOURCE_DIR}/mock-hw/include" "-I${PROJECT_SOURCE_DIR}/harness"
+	"-I${generated}/host")
+# The glue between the simulated bus and the device models is the one place that sees both.
+set(flags_sim_kern "-I${PROJECT_SOURCE_DIR}/mock-hw/include" "-I${PROJECT_SOURCE_DIR}/sim/kern")
+
+# What a preset adds: to driver code, to the rest, and to the link.
+if(VFIOLAB_PRESET STREQUAL plain)
+	set(preset_driver -O2)
+	set(preset_rest -O2)
+elseif(VFIOLAB_PRESET STREQUAL asan OR VFIOLAB_PRESET STREQUAL fuzz)
+	if(NOT CMAKE_C_COMPILER_ID MATCHES Clang)
+		message(FATAL_ERROR "preset ${VFIOLAB_PRESET} needs clang")
+	endif()
+	# Without asan-opt-globals=0 a scalar that is read after rmmod goes unseen.
+	set(preset_rest -O2 -fsanitize=address,undefined -fno-sanitize-recover=all
+		-mllvm -asan-opt-globals=0)
+	set(preset_driver ${preset_rest})
+	set(preset_link -fsanitize=address,undefined)
+	if(VFIOLAB_PRESET STREQUAL fuzz)
+		list(APPEND preset_driver -fsanitize=fuzzer-no-link)
+	endif()
+elseif(VFIOLAB_PRESET STREQUAL coverage)
+	set(preset_driver -O0 --coverage)
+	set(preset_rest -O1)
+	set(preset_link --coverage)
+else()
+	message(FATAL_ERROR "unknown preset ${VFIOLAB_PRESET}: plain, asan, coverage or fuzz")
+endif()
+
+# Runtime files that handle shadow memory, stacks or images themselves.
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+	"${PROJECT_SOURCE_DIR}/sim/uninstrumented.list")
+file(STRINGS "${PROJECT_SOURCE_DIR}/sim/uninstrumented.list" uninstrumented REGEX "^[a-z]")
+
+# vfiolab_objects(NAME FLAVOUR DIRS folder... | SOURCES file...)
+# An object library of all C and assembler files of the folders; a second one, NAME_bare, holds those
+# of sim/uninstrumented.list.
+function(vfiolab_objects name flavour)
+	cmake_parse_arguments(arg "" "" "DIRS;SOURCES;FLAGS" ${ARGN})
+	set(sources ${arg_SOURCES})
+	foreach(dir ${arg_DIRS})
+		file(GLOB_RECURSE found CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}" "${dir}/*.c" "${dir}/*.S")
+		list(APPEND sources ${found})
+	endforeach()
+	list(SORT sources)
+	set(bare)
+	foreach(source ${sources})
+		if(source IN_LIST uninstrumented OR source MATCHES "\\.S$")
+			list(APPEND bare ${source})
+			list(REMOVE_ITEM sources ${source})
+		endif()
+		get_filename_component(base ${source} NAME_WE)
+		if(flavour STREQUAL K)
+			set_source_files_properties(${source} PROPERTIES COMPILE_DEFINITIONS
+				"KBUILD_MODNAME=\"kernel\";KBUILD_BASENAME=\"${base}\"")
+		endif()
+	endforeach()
+	set(objects)
+	set(flags ${flags_all} ${flags_${flavour}} ${arg_FLAGS})
+	if(name STREQUAL sim_kern)
+		list(APPEND flags ${flags_sim_kern})
+	endif()
+	if(sources)
+		add_library(${name} OBJECT ${sources})
+		target_compile_options(${name} PRIVATE ${flags} ${preset_rest})
+		list(APPEND objects $<TARGET_OBJECTS:${name}>)
+	endif()
+	if(bare)
+		add_library(${name}_bare OBJECT ${bare})
+		target_compile_options(${name}_bare PRIVATE ${flags} -O2)
+		list(APPEND objects $<TARGET_OBJECTS:${name}_bare>)
+	endif()
+	set(${name}_objects ${objects} PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a 6.1 kernel has, as far as <linux/vfio_pci_compat.h> asks. For a real kernel the same list is
+ * probed at build time (harness/cmake/facts.py); a test compares the two.
+ */
+#ifndef VFIOLAB_FACTS_H
+#define VFIOLAB_FACTS_H
+
+#define HAVE_EVENTFD_SIGNAL_COUNT 1
+#define HAVE_VFIO_FREE_DEVICE 1
+
+#endif /* VFIOLAB_FACTS_H */
