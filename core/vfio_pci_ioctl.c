@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The ioctls and features of a device file: argument checks, and who does the work.
+ *
+ * Every struct begins with argsz. The rule, in this order: copy the part that every version of the
+ * struct had, compare argsz with it, check what the user asked, act. Nothing is copied twice. The
+ * vfio layer has made sure that the function is awake.
+ */
+#include <linux/module.h>
+#include <linux/pci.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "vfio_pci_priv.h"
+
+static int vfio_pci_ioctl_get_info(struct vfio_pci_core_device *vdev,
+				   struct vfio_device_info __user *arg)
+{
+	const size_t with_caps = offsetofend(struct vfio_device_info, cap_offset);
+	size_t minsz = offsetofend(struct vfio_device_info, num_irqs);
+	struct vfio_info_cap caps = { .buf = NULL, .size = 0 };
+	struct vfio_device_info info = {};
+	int ret = 0;
+
+	if (copy_from_user(&info, arg, minsz))
+		return -EFAULT;
+	if (info.argsz < minsz)
+		return -EINVAL;
+	/* Programs older than capabilities have a struct that ends before cap_offset. */
+	if (info.argsz >= with_caps)
+		minsz = with_caps;
+
+	info.flags = VFIO_DEVICE_FLAGS_PCI;
+	if (vdev->priv->reset_works)
+		info.flags |= VFIO_DEVICE_FLAGS_RESET;
+	info.num_regions = VFIO_PCI_NUM_REGIONS + vdev->priv->num_regions;
+	info.num_irqs = VFIO_PCI_NUM_IRQS;
+
+	if (vdev->hooks && vdev->hooks->info_caps)
+		ret = vdev->hooks->info_caps(vdev, &caps);
+	if (ret && ret != -ENODEV) {
+		kfree(caps.buf);
+		return ret;
+	}
+
+	if (caps.size)
+		info.flags |= VFIO_DEVICE_FLAGS_CAPS;
+	return vfio_pci_copy_info(arg, &info, sizeof(info), minsz, &caps, &info.argsz,
+				  &info.cap_offset);
+}
+
+static int vfio_pci_ioctl_get_irq_info(struct vfio_pci_core_device *vdev,
+				       struct vfio_irq_info __user *arg)
+{
+	const size_t minsz = offsetofend(struct vfio_irq_info, count);
+	struct vfio_irq_info info;
+
+	if (copy_from_user(&info, arg, minsz))
+		return -EFAULT;
+	if (info.argsz < minsz || info.index >= VFIO_PCI_NUM_IRQS)
+		return -EINVAL;
+	/* Errors are reported through AER, which only PCI Express has. */
+	if (info.index == VFIO_PCI_ERR_IRQ_INDEX && !pci_is_pcie(vdev->pdev))
+		return -EINVAL;
+
+	info.flags = VFIO_IRQ_INFO_EVENTFD;
+	if (info.index == VFIO_PCI_INTX_IRQ_INDEX)
+		info.flags |= VFIO_IRQ_INFO_MASKABLE | VFIO_IRQ_INFO_AUTOMASKED;
+	else
+		info.flags |= VFIO_IRQ_INFO_NORESIZE;
+	info.count = vfio_pci_irq_count(vdev, info.index);
+
+	return copy_to_user(arg, &info, minsz) ? -EFAULT : 0;
+}
+
+static int vfio_pci_ioctl_set_irqs(struct vfio_pci_core_device *vdev,
+				   struct vfio_irq_set __user *arg)
+{
+	const size_t minsz = offsetofend(struct vfio_irq_set, count);
+	struct vfio_irq_set hdr;
+	size_t data_size = 0;
+	void *data = NULL;
+	int ret;
+
+	if (copy_from_user(&hdr, arg, minsz))
+		return -EFAULT;
+
+	ret = vfio_set_irqs_validate_and_prepare(&hdr, vfio_pci_irq_count(vdev, hdr.index),
+						 VFIO_PCI_NUM_IRQS, &data_size);
+	if (ret)
+		return ret;
+
+	if (data_size) {
+		data = memdup_user(&arg->data, data_size);
+		if (IS_ERR(data))
+			return PTR_ERR(data);
+	}
+
+	ret = vfio_pci_set_irqs_ioctl(vdev, hdr.flags, hdr.index, hdr.start, hdr.count, data);
+	kfree(data);
+	return ret;
+}
+
+static int vfio_pci_ioctl_ioeventfd(struct vfio_pci_core_device *vdev,
+				    struct vfio_device_ioeventfd __user *arg)
+{
+	const size_t minsz = offsetofend(struct vfio_device_ioeventfd, fd);
+	struct vfio_device_ioeventfd ioeventfd;
+
+	if (copy_from_user(&ioeventfd, arg, minsz))
+		return -EFAULT;
+	if (ioeventfd.argsz < minsz || ioeventfd.flags & ~VFIO_DEVICE_IOEVENTFD_SIZE_MASK)
+		return -EINVAL;
+
+	/* Each size is a flag whose value is the size: exactly one of them. */
+	switch (ioeventfd.flags) {
+	case VFIO_DEVICE_IOEVENTFD_8:
+	case VFIO_DEVICE_IOEVENTFD_16:
+	case VFIO_DEVICE_IOEVENTFD_32:
+	case VFIO_DEVICE_IOEVENTFD_64:
+		break;
+	default:
+		return -EINVAL;
+	}
+	if (ioeventfd.fd < -1)
+		return -EINVAL;
+
+	return vfio_pci_ioeventfd(vdev, ioeventfd.offset, ioeventfd.data, ioeventfd.flags,
+				  ioeventfd.fd);
+}
+
+/**
+ * vfio_pci_core_ioctl - the ioctls of a VFIO PCI device
+ * @core_vdev: the device, open
+ * @cmd: VFIO_DEVICE_*
+ * @arg: the user's struct
+ *
+ * Context: may sleep, no lock held.
+ * Return: 0 or what the ioctl defines; -ENOTTY for one that is not handled here; other errors are
+ * given at each ioctl in uapi/linux/vfio.h.
+ */
+long vfio_pci_core_ioctl(struct vfio_device *core_vdev, unsigned int cmd, unsigned long arg)
+{
+	struct vfio_pci_core_device *vdev = vfio_pci_from_vfio(core_vdev);
+	void __user *uarg = (void __user *)arg;
+
+	switch (cmd) {
+	case VFIO_DEVICE_GET_INFO:
+		return vfio_pci_ioctl_get_info(vdev, uarg);
+	case VFIO_DEVICE_GET_REGION_INFO:
+		return vfio_pci_ioctl_get_region_info(vdev, uarg);
+	case VFIO_DEVICE_GET_IRQ_INFO:
+		return vfio_pci_ioctl_get_irq_info(vdev, uarg);
+	case VFIO_DEVICE_SET_IRQS:
+		return vfio_pci_ioctl_set_irqs(vdev, uarg);
+	case VFIO_DEVICE_RESET:
+		return vfio_pci_ioctl_reset(vdev);
+	case VFIO_DEVICE_GET_PCI_HOT_RESET_INFO:
+		return vfio_pci_ioctl_hot_reset_info(vdev, uarg);
+	case VFIO_DEVICE_PCI_HOT_RESET:
+		return vfio_pci_ioctl_hot_reset(vdev, uarg);
+	case VFIO_DEVICE_IOEVENTFD:
+		return vfio_pci_ioctl_ioeventfd(vdev, uarg);
+	default:
+		return -ENOTTY;
+	}
+}
+EXPORT_SYMBOL_GPL(vfio_pci_core_ioctl);
+
+/**
+ * vfio_pci_core_ioctl_feature - the features of VFIO_DEVICE_FEATURE
+ * @core_vdev: the device, open
+ * @flags: feature number and VFIO_DEVICE_FEATURE_GET, _SET, _PROBE
+ * @arg: the feature's data, behind the header
+ * @argsz: bytes of it
+ *
+ * The driver's own features come first, so that it can replace one of the core's.
+ *
+ * Context: may sleep, no lock held.
+ * Return: 0; -ENOTTY for a feature that the device does not have; -EINVAL for a direction or size
+ * that the feature does not have; or the feature's own error.
+ */
+int vfio_pci_core_ioctl_feature(struct vfio_device *core_vdev, u32 flags, void __user *arg,
+				size_t argsz)
+{
+	struct vfio_pci_core_device *vdev = vfio_pci_from_vfio(core_vdev);
+	int ret;
+
+	if (vdev->hooks && vdev->hooks->feature) {
+		ret = vdev->hooks->feature(vdev, flags, arg, argsz);
+		if (ret != -ENOTTY)
+			return ret;
+	}
+
+	switch (flags & VFIO_DEVICE_FEATURE_MASK) {
+	case VFIO_DEVICE_FEATURE_PCI_VF_TOKEN:
+		return vfio_pci_feature_vf_token(vdev, flags, arg, argsz);
+	case VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY:
+	case VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY_WITH_WAKEUP:
+	case VFIO_DEVICE_FEATURE_LOW_POWER_EXIT:
+		return vfio_pci_feature_low_power(vdev, flags, arg, argsz);
+	default:
+		return -ENOTTY;
+	}
+}
+EXPORT_SYMBOL_GPL(vfio_pci_core_ioctl_feature);
