@@ -7,10 +7,10 @@
  * order: this file, vfio_pci_priv.h, then the surfaces (ioctl, region, config, intrs, rdwr, mmap) and
  * what connects them (reset, pm, sriov, vga).
  */
-#include <linux/eventfd.h>
 #include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/pm_runtime.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 
 #include "vfio_pci_priv.h"
@@ -38,6 +38,7 @@ int vfio_pci_core_init_dev(struct vfio_device *core_vdev)
 	priv->msix_bar = 0xff;
 	mutex_init(&priv->config.lock);
 	mutex_init(&priv->ioeventfds_lock);
+	mutex_init(&priv->rom_lock);
 	INIT_LIST_HEAD(&priv->ioeventfds);
 	INIT_LIST_HEAD(&priv->sriov.pfs_item);
 	vfio_pci_irqs_init(vdev);
@@ -60,6 +61,7 @@ void vfio_pci_core_release_dev(struct vfio_device *core_vdev)
 
 	vfio_pci_memory_destroy(vdev);
 	vfio_pci_irqs_destroy(vdev);
+	mutex_destroy(&priv->rom_lock);
 	mutex_destroy(&priv->ioeventfds_lock);
 	mutex_destroy(&priv->config.lock);
 	kfree(priv->power.saved);
@@ -459,6 +461,13 @@ const struct pci_error_handlers vfio_pci_core_err_handlers = {
 	.error_detected = vfio_pci_core_aer_err_detected,
 };
 EXPORT_SYMBOL_GPL(vfio_pci_core_err_handlers);
+
+static void __exit vfio_pci_core_exit(void)
+{
+	/* Eventfds of errors and requests are freed by our function after a grace period. */
+	rcu_barrier();
+}
+module_exit(vfio_pci_core_exit);
 
 MODULE_LICENSE("GPL");
 MODULE_AUTHOR("The vfiolab authors");

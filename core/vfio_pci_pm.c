@@ -27,17 +27,18 @@ int vfio_pci_set_power_state(struct vfio_pci_core_device *vdev, pci_power_t stat
 {
 	struct vfio_pci_power *power = &vdev->priv->power;
 	struct pci_dev *pdev = vdev->pdev;
+	const bool below_d0 = vfio_pci_power_level(state) > vfio_pci_power_level(PCI_D0);
 	bool sleeps, wakes;
 	int ret;
 
 	lockdep_assert_held_write(&vdev->priv->memory.lock);
 
 	/* VFs stop answering when their PF leaves D0. */
-	if (state > PCI_D0 && power->sriov_active)
+	if (below_d0 && power->sriov_active)
 		return -EBUSY;
 
-	sleeps = power->needs_restore && pdev->current_state < PCI_D3hot && state >= PCI_D3hot;
-	wakes = power->needs_restore && pdev->current_state >= PCI_D3hot && state <= PCI_D0;
+	sleeps = power->needs_restore && !vfio_pci_is_d3(pdev->current_state) && vfio_pci_is_d3(state);
+	wakes = power->needs_restore && vfio_pci_is_d3(pdev->current_state) && !below_d0;
 
 	if (sleeps)
 		pci_save_state(pdev);
@@ -47,7 +48,7 @@ int vfio_pci_set_power_state(struct vfio_pci_core_device *vdev, pci_power_t stat
 		return ret;
 
 	/* A quirk may have kept the function out of D3. */
-	if (sleeps && pdev->current_state >= PCI_D3hot) {
+	if (sleeps && vfio_pci_is_d3(pdev->current_state)) {
 		vfio_pci_stash_state(power, pdev);
 	} else if (wakes) {
 		pci_load_and_free_saved_state(pdev, &power->saved);

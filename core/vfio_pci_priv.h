@@ -772,6 +772,17 @@ void vfio_pci_memory_unlock_and_restore(struct vfio_pci_core_device *vdev, u16 c
 
 /* ---- vfio_pci_pm.c ---- */
 
+/* pci_power_t is opaque to sparse; deeper states are larger numbers. */
+static inline int vfio_pci_power_level(pci_power_t state)
+{
+	return (__force int)state;
+}
+
+static inline bool vfio_pci_is_d3(pci_power_t state)
+{
+	return vfio_pci_power_level(state) >= vfio_pci_power_level(PCI_D3hot);
+}
+
 /**
  * vfio_pci_set_power_state - change the D-state, keeping config space over a soft reset
  * @vdev: the device

@@ -174,11 +174,13 @@ static bool vfio_pci_rom_present(struct vfio_pci_core_device *vdev)
 	size_t size;
 	u16 cmd;
 
+	mutex_lock(&vdev->priv->rom_lock);
 	cmd = vfio_pci_memory_lock_and_enable(vdev);
 	rom = pci_map_rom(vdev->pdev, &size);
 	if (rom)
 		pci_unmap_rom(vdev->pdev, rom);
 	vfio_pci_memory_unlock_and_restore(vdev, cmd);
+	mutex_unlock(&vdev->priv->rom_lock);
 	return rom;
 }
 
