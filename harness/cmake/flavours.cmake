@@ -171,3 +171,8 @@ function(vfiolab_objects name flavour)
 	endif()
 	set(${name}_objects ${objects} PARENT_SCOPE)
 endfunction()
+
+# For scripts that compile one kernel-flavoured file themselves: the compiler and its response file.
+string(REPLACE ";" "\n" flags_K_text "${flags_K}")
+file(CONFIGURE OUTPUT "${generated}/K.flags" CONTENT "${flags_K_text}\n-DSIM_PAGE_SHIFT=${page_shift}\n-DSIM_API_LEVEL=${level_number}\n" @ONLY)
+file(CONFIGURE OUTPUT "${generated}/K.cc" CONTENT "${CMAKE_C_COMPILER}\n" @ONLY)

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The front door. Each target is one script or one program; what it misses it installs (as root on
+# Debian) or names. Nothing is built outside build/ and ${XDG_CACHE_HOME:-~/.cache}/vfiolab.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+TARGET ?= ioctl
+SECONDS ?= 60
+SCHEDULES ?= 10000
+export KDIR KTREE NO_INSTALL PAGE_SIZE LEVEL
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-34s %s\n", "make " $$1, $$2 }' Makefile
+	@echo '  variables: KDIR= kernel build tree, KTREE= kernel source of vfiolab-ktree, NO_INSTALL=1'
+
+sim: ## build the lab and watch a VFIO session on simulated hardware
+	@harness/setup/lab plain
+	@build/vfiolab run tour
+
+sim-test: ## run every lab test under ASan and UBSan; closes with "N passed, N failed"
+	@harness/setup/sim-test
+
+kmod: ## the modules for a real kernel, in build/kmod [KDIR=]
+	@harness/kmod/build
+
+qemu-test: kmod ## boot a real kernel in QEMU: conformance on our modules and the distribution's
+	@harness/setup/need qemu
+	@harness/setup/lab plain
+	@harness/qemu/run
+
+coverage: ## lcov HTML of core and vendors in build/coverage/html
+	@harness/setup/coverage
+
+fuzz: ## libFuzzer with ASan and UBSan [TARGET=ioctl SECONDS=60]
+	@harness/setup/fuzz '$(TARGET)' '$(SECONDS)'
+
+explore: ## search interleavings of a scenario [SCENARIO= SCHEDULES=10000]
+	@harness/setup/lab plain
+	@build/vfiolab explore '$(SCENARIO)' --strategy random --schedules '$(SCHEDULES)'
+
+tidy: ## style and layering as a test
+	@harness/tidy/run
+
+bench: ## measure, compare with the budgets, write build/bench.json
+	@harness/setup/lab plain
+	@harness/setup/lab asan
+	@harness/bench/run
+
+clean: ## remove build/
+	@rm -rf build
+
+.PHONY: help sim sim-test kmod qemu-test coverage fuzz explore tidy bench clean
