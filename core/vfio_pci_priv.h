@@ -18,15 +18,15 @@
  *	       irqs.lock		hard interrupt context
  *
  * - Zapping needs mmap_lock, which is outside vma_lock, yet the mappings are found in a list below
- *   vma_lock: vfio_pci_mmap.c drops and retakes. memory_lock is taken for writing with vma_lock held
- *   and the list empty, so no PTE exists when decode goes away, and a fault waits.
+ *   vma_lock: vfio_pci_mmap.c drops and retakes. memory_lock is taken for writing with vma_lock
+ *   held and the list empty, so no PTE exists when decode goes away, and a fault waits.
  * - No copy from or to userspace below mmap_lock: memory_lock is taken around single accesses.
  * - igate is never taken with memory_lock held. The eventfds for errors and requests are read under
  *   RCU alone: AER calls in with pci_bus_sem held, and a hot reset takes that below memory_lock.
  * - Whoever holds memory_lock locks a pci_dev only by trylock (pci_try_reset_function(),
  *   pci_reset_bus()), since SR-IOV and AER come with device_lock held.
- * - Runtime PM may call in from any pm_runtime_get: never call those with a lock of ours held except
- *   dev_set->lock.
+ * - Runtime PM may call in from any pm_runtime_get: never call those with a lock of ours held
+ *   except dev_set->lock.
  */
 
 #include <linux/list.h>
@@ -34,6 +34,7 @@
 #include <linux/notifier.h>
 #include <linux/rwsem.h>
 #include <linux/spinlock.h>
+#include <linux/uaccess.h>
 #include <linux/vfio_pci_core.h>
 #include <linux/xarray.h>
 
@@ -177,8 +178,8 @@ struct vfio_pci_irq_request {
 
 /**
  * struct vfio_pci_memory - BARs: decode, mappings, host-side maps (vfio_pci_mmap.c)
- * @lock: "memory_lock". Read: the BARs stay accessible (or stay not so) during an access. Write: the
- *	COMMAND memory bit, the power state or a reset changes them.
+ * @lock: "memory_lock". Read: the BARs stay accessible (or stay not so) during an access. Write:
+ *	the COMMAND memory bit, the power state or a reset changes them.
  * @vma_lock: protects @vmas
  * @vmas: mappings that have PTEs, one struct vfio_pci_mapping each
  * @barmap_lock: serialises filling of @barmap
@@ -352,8 +353,10 @@ int vfio_pci_config_carve_out(struct vfio_pci_core_device *vdev, unsigned int of
 			      unsigned int len);
 
 /**
- * vfio_pci_vpin - the interrupt pin the user sees; 0 is none
+ * vfio_pci_vpin - the interrupt pin the user sees
  * @vdev: the device, open
+ *
+ * Return: 1 to 4, or 0 for none.
  */
 u8 vfio_pci_vpin(struct vfio_pci_core_device *vdev);
 
@@ -461,7 +464,8 @@ int vfio_pci_caps_init(struct vfio_pci_core_device *vdev);
 int vfio_pci_config_fill(struct vfio_pci_core_device *vdev, unsigned int pos, unsigned int len);
 
 /**
- * vfio_pci_config_add_cap - let permissions apply to a range; where ranges overlap the last one wins
+ * vfio_pci_config_add_cap - let permissions apply to a range; where ranges overlap the last one
+ * wins
  * @vdev: the device, before finish_enable
  * @pos: first byte, dword aligned
  * @len: bytes, not 0
@@ -518,7 +522,9 @@ void vfio_pci_irqs_release_triggers(struct vfio_pci_core_device *vdev);
 /**
  * vfio_pci_irq_count - how many interrupts an index has
  * @vdev: the device, open
- * @index: any number; one without interrupts gives 0
+ * @index: any number
+ *
+ * Return: the number of interrupts, 0 for an index without any.
  */
 unsigned int vfio_pci_irq_count(struct vfio_pci_core_device *vdev, unsigned int index);
 
@@ -613,6 +619,55 @@ ssize_t vfio_pci_io_rw(const struct vfio_pci_io *io, char __user *buf, u64 off, 
  */
 void vfio_pci_io_write(void __iomem *io, unsigned int width, u64 val);
 
+/*
+ * A value of the function's, which is little endian, to and from userspace. Each size is a constant
+ * of its own, since a size that the compiler does not know costs a check of the whole object.
+ */
+static inline int vfio_pci_value_to_user(char __user *buf, u64 val, unsigned int width)
+{
+	__le64 le = cpu_to_le64(val);
+	unsigned long left;
+
+	switch (width) {
+	case 1:
+		left = copy_to_user(buf, &le, 1);
+		break;
+	case 2:
+		left = copy_to_user(buf, &le, 2);
+		break;
+	case 4:
+		left = copy_to_user(buf, &le, 4);
+		break;
+	default:
+		left = copy_to_user(buf, &le, 8);
+		break;
+	}
+	return left ? -EFAULT : 0;
+}
+
+static inline int vfio_pci_value_from_user(u64 *val, const char __user *buf, unsigned int width)
+{
+	__le64 le = 0;
+	unsigned long left;
+
+	switch (width) {
+	case 1:
+		left = copy_from_user(&le, buf, 1);
+		break;
+	case 2:
+		left = copy_from_user(&le, buf, 2);
+		break;
+	case 4:
+		left = copy_from_user(&le, buf, 4);
+		break;
+	default:
+		left = copy_from_user(&le, buf, 8);
+		break;
+	}
+	*val = le64_to_cpu(le);
+	return left ? -EFAULT : 0;
+}
+
 /**
  * vfio_pci_bar_rw - read or write a BAR or read the ROM
  * @vdev: the device, awake
@@ -667,7 +722,7 @@ void vfio_pci_ioeventfds_release(struct vfio_pci_core_device *vdev);
  * @vdev: the device, after finish_enable
  * @index: VFIO_PCI_BAR0_REGION_INDEX to VFIO_PCI_ROM_REGION_INDEX
  *
- * The ROM's view has READ whether or not an image is there; only reading finds that out.
+ * Return: the view; the ROM's has READ whether or not an image is there, reading finds that out.
  */
 static inline const struct vfio_pci_region_view *vfio_pci_view(struct vfio_pci_core_device *vdev,
 							       unsigned int index)
@@ -675,39 +730,12 @@ static inline const struct vfio_pci_region_view *vfio_pci_view(struct vfio_pci_c
 	return &vdev->priv->memory.view[index];
 }
 
-/**
- * vfio_pci_regions_open - fix the views of BARs and ROM, and the list of the driver's regions
- * @vdev: the device; from finish_enable, after vfio_pci_memory_open()
- */
 void vfio_pci_regions_open(struct vfio_pci_core_device *vdev);
 
-/**
- * vfio_pci_regions_close - release the driver's regions
- * @vdev: the device, being disabled
- */
 void vfio_pci_regions_close(struct vfio_pci_core_device *vdev);
 
-/**
- * vfio_pci_find_region - a region of the driver's by its index
- * @vdev: the device, open
- * @index: any number, from the user
- *
- * Return: the region, also safe under speculation, or NULL.
- */
 struct vfio_pci_region *vfio_pci_find_region(struct vfio_pci_core_device *vdev, u64 index);
 
-/**
- * vfio_pci_copy_info - end of an info ioctl: the struct, then its capabilities if they fit
- * @arg: where the user's struct is
- * @info: what to copy there
- * @size: sizeof(*@info), where capabilities begin
- * @minsz: how much of @info the user has room for
- * @caps: capabilities or none; freed in any case
- * @argsz: in @info; becomes the size needed when they do not fit
- * @cap_offset: in @info
- *
- * Return: 0 or -EFAULT.
- */
 int vfio_pci_copy_info(void __user *arg, void *info, size_t size, size_t minsz,
 		       struct vfio_info_cap *caps, u32 *argsz, u32 *cap_offset);
 
@@ -718,56 +746,11 @@ int vfio_pci_ioctl_get_region_info(struct vfio_pci_core_device *vdev,
 
 void vfio_pci_memory_init(struct vfio_pci_core_device *vdev);
 void vfio_pci_memory_destroy(struct vfio_pci_core_device *vdev);
-
-/**
- * vfio_pci_memory_open - decide what of the BARs can be mapped and how they look
- * @vdev: the device; from finish_enable, dev_set->lock held
- */
 void vfio_pci_memory_open(struct vfio_pci_core_device *vdev);
-
-/**
- * vfio_pci_memory_close - release the BARs' host maps and resources
- * @vdev: the device; from disable, dev_set->lock held, nobody uses a BAR any more
- */
 void vfio_pci_memory_close(struct vfio_pci_core_device *vdev);
-
-/**
- * vfio_pci_zap_and_down_write_memory_lock - stop all access to the BARs
- * @vdev: the device
- *
- * On return no mapping of the device has a PTE, and memory_lock is held for writing; release it with
- * up_write(&priv->memory.lock).
- *
- * Context: may sleep; neither mmap_lock, vma_lock nor memory_lock held.
- */
 void vfio_pci_zap_and_down_write_memory_lock(struct vfio_pci_core_device *vdev);
-
-/**
- * vfio_pci_try_zap_and_lock_vmas - first half of the above, for several devices at once
- * @vdev: the device
- *
- * Context: the vma_lock of other devices may be held, so every lock is only tried.
- * Return: true with vma_lock held and no PTE left, false on contention with nothing held.
- */
 bool vfio_pci_try_zap_and_lock_vmas(struct vfio_pci_core_device *vdev);
-
-/**
- * vfio_pci_memory_lock_and_enable - decode memory for the kernel's own use
- * @vdev: the device
- *
- * Takes memory_lock for writing and sets the memory bit in the function's COMMAND. Mappings keep
- * their PTEs: access to the BARs only becomes possible, never impossible.
- *
- * Context: may sleep; igate may be held.
- * Return: the COMMAND to give to vfio_pci_memory_unlock_and_restore().
- */
 u16 vfio_pci_memory_lock_and_enable(struct vfio_pci_core_device *vdev);
-
-/**
- * vfio_pci_memory_unlock_and_restore - undo vfio_pci_memory_lock_and_enable()
- * @vdev: the device
- * @cmd: what that returned
- */
 void vfio_pci_memory_unlock_and_restore(struct vfio_pci_core_device *vdev, u16 cmd);
 
 /* ---- vfio_pci_pm.c ---- */
@@ -782,17 +765,7 @@ static inline bool vfio_pci_is_d3(pci_power_t state)
 {
 	return vfio_pci_power_level(state) >= vfio_pci_power_level(PCI_D3hot);
 }
-
-/**
- * vfio_pci_set_power_state - change the D-state, keeping config space over a soft reset
- * @vdev: the device
- * @state: PCI_D0 to PCI_D3hot
- *
- * Context: memory_lock held for writing; for a state below D0 the mappings are zapped.
- * Return: 0; -EBUSY for a PF with VFs that should leave D0; else from the PCI core.
- */
 int vfio_pci_set_power_state(struct vfio_pci_core_device *vdev, pci_power_t state);
-
 void vfio_pci_power_register(struct vfio_pci_core_device *vdev);
 void vfio_pci_power_unregister(struct vfio_pci_core_device *vdev);
 void vfio_pci_power_close(struct vfio_pci_core_device *vdev);

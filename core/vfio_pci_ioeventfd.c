@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ioeventfds: an eventfd that, when signalled, writes a value to a BAR without the user running.
+ *
+ * The write happens in the signaller's context, below the eventfd's wait queue lock, if memory_lock
+ * can be had there at once, and from a work item otherwise. A signal that comes while memory decoding
+ * is off is dropped, as the bus would drop the write.
+ */
+#include <linux/pci.h>
+#include <linux/slab.h>
+
+#include "vfio_pci_priv.h"
+
+/* No device needs this many; it bounds what a user can make the kernel allocate */
+#define MAX_IOEVENTFDS		1000
+
+/**
+ * struct ioeventfd - one eventfd's write
+ * @next: in priv->ioeventfds
+ * @vdev: the device
+ * @virqfd: the connection to the eventfd; cleared by the eventfd's own end
+ * @addr: where in the BAR's map
+ * @data: what is written
+ * @pos: offset in the BAR
+ * @bar: the BAR
+ * @count: bytes of the write
+ * @memory: the BAR is memory, which can be disabled
+ */
+struct ioeventfd {
+	struct list_head next;
+	struct vfio_pci_core_device *vdev;
+	struct virqfd *virqfd;
+	void __iomem *addr;
+	u64 data;
+	u64 pos;
+	unsigned int bar;
+	unsigned int count;
+	bool memory;
+};
+
+/* A place that is not aligned to the size is written in aligned pieces, as by write() on the region */
+static void do_write(struct ioeventfd *io)
+{
+	unsigned int done, width;
+
+	for (done = 0; done < io->count; done += width) {
+		width = io->count - done;
+		while ((io->pos + done) % width || !is_power_of_2(width))
+			width--;
+		vfio_pci_io_write(io->addr + done, width, io->data >> (8 * done));
+	}
+}
+
+static void write_if_enabled(struct ioeventfd *io)
+{
+	if (vfio_pci_memory_enabled(io->vdev))
+		do_write(io);
+}
+
+/* Atomic: below the eventfd's wait queue lock. Returns 1 to have ioeventfd_thread() do it. */
+static int ioeventfd_handler(void *opaque, void *unused)
+{
+	struct ioeventfd *io = opaque;
+	struct rw_semaphore *lock = &io->vdev->priv->memory.lock;
+
+	if (!io->memory) {
+		do_write(io);
+		return 0;
+	}
+
+	if (!down_read_trylock(lock))
+		return 1;
+	write_if_enabled(io);
+	up_read(lock);
+	return 0;
+}
+
+static void ioeventfd_thread(void *opaque, void *unused)
+{
+	struct ioeventfd *io = opaque;
+	struct rw_semaphore *lock = &io->vdev->priv->memory.lock;
+
+	/* Only memory is ever deferred */
+	down_read(lock);
+	write_if_enabled(io);
+	up_read(lock);
+}
+
+static void ioeventfd_remove(struct vfio_pci_core_priv *priv, struct ioeventfd *io)
+{
+	/* Waits for a handler or a work item that is under way */
+	vfio_virqfd_disable(&io->virqfd);
+	list_del(&io->next);
+	priv->ioeventfds_nr--;
+	kfree(io);
+}
+
+static int ioeventfd_add(struct vfio_pci_core_device *vdev, const struct ioeventfd *what, int fd)
+{
+	struct vfio_pci_core_priv *priv = vdev->priv;
+	struct ioeventfd *io;
+	int ret;
+
+	if (priv->ioeventfds_nr >= MAX_IOEVENTFDS)
+		return -ENOSPC;
+
+	io = kmemdup(what, sizeof(*what), GFP_KERNEL_ACCOUNT);
+	if (!io)
+		return -ENOMEM;
+
+	ret = vfio_virqfd_enable(io, ioeventfd_handler, ioeventfd_thread, NULL, &io->virqfd, fd);
+	if (ret) {
+		kfree(io);
+		return ret;
+	}
+
+	list_add(&io->next, &priv->ioeventfds);
+	priv->ioeventfds_nr++;
+	return 0;
+}
+
+static struct ioeventfd *ioeventfd_find(struct vfio_pci_core_priv *priv,
+					const struct ioeventfd *what)
+{
+	struct ioeventfd *io;
+
+	list_for_each_entry(io, &priv->ioeventfds, next)
+		if (io->bar == what->bar && io->pos == what->pos && io->count == what->count &&
+		    io->data == what->data)
+			return io;
+	return NULL;
+}
+
+int vfio_pci_ioeventfd(struct vfio_pci_core_device *vdev, u64 offset, u64 data, int count, int fd)
+{
+	struct vfio_pci_core_priv *priv = vdev->priv;
+	u64 index = VFIO_PCI_OFFSET_TO_INDEX(offset);
+	struct ioeventfd what = {
+		.vdev = vdev,
+		.pos = offset & VFIO_PCI_OFFSET_MASK,
+		.count = count,
+		.data = data,
+		.bar = index,
+	};
+	struct ioeventfd *old;
+	int ret;
+
+	if (index > VFIO_PCI_BAR5_REGION_INDEX)
+		return -EINVAL;
+
+	if (what.pos + what.count > vfio_pci_view(vdev, what.bar)->size)
+		return -EINVAL;
+
+	/* The MSI-X table is the host's, in this way as in any other */
+	if (what.bar == priv->msix_bar && what.pos + what.count > priv->msix_offset &&
+	    what.pos < (u64)priv->msix_offset + priv->msix_size)
+		return -EINVAL;
+
+	ret = vfio_pci_core_setup_barmap(vdev, what.bar);
+	if (ret)
+		return ret;
+	what.addr = priv->memory.barmap[what.bar] + what.pos;
+	what.memory = pci_resource_flags(vdev->pdev, what.bar) & IORESOURCE_MEM;
+
+	mutex_lock(&priv->ioeventfds_lock);
+	old = ioeventfd_find(priv, &what);
+	if (old && fd == -1)
+		ioeventfd_remove(priv, old);
+	else if (old)
+		ret = -EEXIST;
+	else if (fd < 0)
+		ret = -ENODEV;
+	else
+		ret = ioeventfd_add(vdev, &what, fd);
+	mutex_unlock(&priv->ioeventfds_lock);
+	return ret;
+}
+
+void vfio_pci_ioeventfds_release(struct vfio_pci_core_device *vdev)
+{
+	struct vfio_pci_core_priv *priv = vdev->priv;
+	struct ioeventfd *io, *next;
+
+	mutex_lock(&priv->ioeventfds_lock);
+	list_for_each_entry_safe(io, next, &priv->ioeventfds, next)
+		ioeventfd_remove(priv, io);
+	mutex_unlock(&priv->ioeventfds_lock);
+}
