@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * vfio-pci-core: the life of a device, from the driver's allocation to its release, and from a first
- * open to a last close.
+ * vfio-pci-core: the life of a device, from the driver's allocation to its release, and from a
+ * first open to a last close.
  *
  * The library takes no module parameters: policy comes from each driver, for each device. Reading
- * order: this file, vfio_pci_priv.h, then the surfaces (ioctl, region, config, intrs, rdwr, mmap) and
- * what connects them (reset, pm, sriov, vga).
+ * order: this file, vfio_pci_priv.h, then the surfaces (ioctl, region, config, intrs, rdwr, mmap)
+ * and what connects them (reset, pm, sriov, vga).
  */
 #include <linux/module.h>
 #include <linux/pci.h>
@@ -84,8 +84,8 @@ static bool vfio_pci_migration_ok(struct vfio_device *core_vdev)
 }
 
 /*
- * From here on the driver's bits mean nothing: a reference dropped by one value of a policy and taken
- * by another would never balance.
+ * From here on the driver's bits mean nothing: a reference dropped by one value of a policy and
+ * taken by another would never balance.
  */
 static void vfio_pci_latch_policy(struct vfio_pci_core_device *vdev)
 {
@@ -102,8 +102,9 @@ static void vfio_pci_latch_policy(struct vfio_pci_core_device *vdev)
  * @vdev: the device, also the pci_dev's drvdata; its policy, hooks, migration and log ops are set
  *
  * Context: device_lock held.
- * Return: 0; -EINVAL for a wrong drvdata, a bridge or incomplete migration or log ops; -EBUSY for a PF
- * whose VFs are enabled: they may be in use, and their users are not known here; or another errno.
+ * Return: 0; -EINVAL for a wrong drvdata, a bridge or incomplete migration or log ops; -EBUSY for
+ * a PF whose VFs are enabled: they may be in use, and their users are not known here; or another
+ * errno.
  */
 int vfio_pci_core_register_device(struct vfio_pci_core_device *vdev)
 {
@@ -207,12 +208,13 @@ static void vfio_pci_probe_msix(struct vfio_pci_core_device *vdev)
  * vfio_pci_core_enable - begin of ops->open_device: a function as after power-on
  * @vdev: the device
  *
- * Wakes, enables and resets the function, keeps its config space for the close, and builds what the
- * user will see. Then comes the driver's own setup; then vfio_pci_core_finish_enable(), or on failure
- * vfio_pci_core_disable().
+ * Wakes, enables and resets the function, keeps its config space for the close, and builds what
+ * the user will see. Then comes the driver's own setup; then vfio_pci_core_finish_enable(), or on
+ * failure vfio_pci_core_disable().
  *
  * Context: dev_set->lock held.
- * Return: 0; -EAGAIN if somebody else holds the function; or another errno, with nothing left behind.
+ * Return: 0; -EAGAIN if somebody else holds the function; or another errno, with nothing left
+ * behind.
  */
 int vfio_pci_core_enable(struct vfio_pci_core_device *vdev)
 {

@@ -4,8 +4,9 @@
  *
  * A mapping gets its PTEs on the first fault, all of them at once, and loses them all whenever the
  * memory behind stops being accessible: decode off, D3, reset, low power. Between the two it is on
- * the list of populated mappings. The list, not the vma, is the truth about where PTEs are, so every
- * way in which mm itself copies or moves PTEs (fork, split, mremap) ends in a zap of the new vma.
+ * the list of populated mappings. The list, not the vma, is the truth about where PTEs are, so
+ * every way in which mm itself copies or moves PTEs (fork, split, mremap) ends in a zap of the new
+ * vma.
  *
  * The anonymous inode behind a device file is shared by all of them on kernels that this serves, so
  * there is no per-device address_space to unmap through.
@@ -106,6 +107,10 @@ static bool vfio_pci_bar_mmappable(struct vfio_pci_core_device *vdev, int bar)
 	return resource_size(res) >= PAGE_SIZE || vfio_pci_reserve_subpage(vdev, res);
 }
 
+/**
+ * vfio_pci_memory_open - decide what of the BARs can be mapped and how they look
+ * @vdev: the device; from finish_enable, dev_set->lock held
+ */
 void vfio_pci_memory_open(struct vfio_pci_core_device *vdev)
 {
 	int bar;
@@ -114,6 +119,10 @@ void vfio_pci_memory_open(struct vfio_pci_core_device *vdev)
 		vdev->priv->memory.mmappable[bar] = vfio_pci_bar_mmappable(vdev, bar);
 }
 
+/**
+ * vfio_pci_memory_close - release the BARs' host maps and resources
+ * @vdev: the device; from disable, dev_set->lock held, nobody uses a BAR any more
+ */
 void vfio_pci_memory_close(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_pci_memory *memory = &vdev->priv->memory;
@@ -239,8 +248,8 @@ static void vfio_pci_zap_mm(struct vfio_pci_memory *memory, struct mm_struct *mm
 }
 
 /*
- * mmap_lock comes before vma_lock, but which mmap_lock to take is only known below vma_lock. Hence a
- * pinned address space, both locks in order, and a fresh look at the list.
+ * mmap_lock comes before vma_lock, but which mmap_lock to take is only known below vma_lock. Hence
+ * a pinned address space, both locks in order, and a fresh look at the list.
  */
 static void vfio_pci_zap_and_lock_vmas(struct vfio_pci_core_device *vdev)
 {
@@ -263,6 +272,13 @@ static void vfio_pci_zap_and_lock_vmas(struct vfio_pci_core_device *vdev)
 	}
 }
 
+/**
+ * vfio_pci_try_zap_and_lock_vmas - first half of the above, for several devices at once
+ * @vdev: the device
+ *
+ * Context: the vma_lock of other devices may be held, so every lock is only tried.
+ * Return: true with vma_lock held and no PTE left, false on contention with nothing held.
+ */
 bool vfio_pci_try_zap_and_lock_vmas(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_pci_memory *memory = &vdev->priv->memory;
@@ -296,6 +312,15 @@ bool vfio_pci_try_zap_and_lock_vmas(struct vfio_pci_core_device *vdev)
 	}
 }
 
+/**
+ * vfio_pci_zap_and_down_write_memory_lock - stop all access to the BARs
+ * @vdev: the device
+ *
+ * On return no mapping of the device has a PTE, and memory_lock is held for writing; release it
+ * with up_write(&priv->memory.lock).
+ *
+ * Context: may sleep; neither mmap_lock, vma_lock nor memory_lock held.
+ */
 void vfio_pci_zap_and_down_write_memory_lock(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_pci_memory *memory = &vdev->priv->memory;
@@ -305,6 +330,16 @@ void vfio_pci_zap_and_down_write_memory_lock(struct vfio_pci_core_device *vdev)
 	mutex_unlock(&memory->vma_lock);
 }
 
+/**
+ * vfio_pci_memory_lock_and_enable - decode memory for the kernel's own use
+ * @vdev: the device
+ *
+ * Takes memory_lock for writing and sets the memory bit in the function's COMMAND. Mappings keep
+ * their PTEs: access to the BARs only becomes possible, never impossible.
+ *
+ * Context: may sleep; igate may be held.
+ * Return: the COMMAND to give to vfio_pci_memory_unlock_and_restore().
+ */
 u16 vfio_pci_memory_lock_and_enable(struct vfio_pci_core_device *vdev)
 {
 	u16 cmd;
@@ -316,6 +351,11 @@ u16 vfio_pci_memory_lock_and_enable(struct vfio_pci_core_device *vdev)
 	return cmd;
 }
 
+/**
+ * vfio_pci_memory_unlock_and_restore - undo vfio_pci_memory_lock_and_enable()
+ * @vdev: the device
+ * @cmd: what that returned
+ */
 void vfio_pci_memory_unlock_and_restore(struct vfio_pci_core_device *vdev, u16 cmd)
 {
 	pci_write_config_word(vdev->pdev, PCI_COMMAND, cmd);
@@ -450,8 +490,8 @@ static int vfio_pci_mmap_bar(struct vfio_pci_core_device *vdev, unsigned int bar
  * @core_vdev: the device
  * @vma: the mapping; its page offset carries the region index as a file offset does
  *
- * No PTE is made here; the first access faults, and faults again after each time that the memory was
- * not accessible. An access while it is not gets SIGBUS.
+ * No PTE is made here; the first access faults, and faults again after each time that the memory
+ * was not accessible. An access while it is not gets SIGBUS.
  *
  * Context: mmap_lock held for writing.
  * Return: 0; -EINVAL for a region that cannot be mapped, a private mapping or a range outside;

@@ -3,9 +3,10 @@
  * Power: the D-state that the user writes into the PM capability, the low power features, and
  * runtime PM of a function that nobody uses.
  *
- * Who holds a runtime PM reference: the PCI core for a bound driver, given back here at registration
- * unless idle D3 is off; an open device; each read, write and ioctl. The low power feature gives back
- * the open device's reference, and the ioctl's own, put last, lets the function sleep.
+ * Who holds a runtime PM reference: the PCI core for a bound driver, given back here at
+ * registration unless idle D3 is off; an open device; each read, write and ioctl. The low power
+ * feature gives back the open device's reference, and the ioctl's own, put last, lets the function
+ * sleep.
  */
 #include <linux/eventfd.h>
 #include <linux/pci.h>
@@ -23,11 +24,20 @@ static void vfio_pci_stash_state(struct vfio_pci_power *power, struct pci_dev *p
 	power->saved = pci_store_saved_state(pdev);
 }
 
+/**
+ * vfio_pci_set_power_state - change the D-state, keeping config space over a soft reset
+ * @vdev: the device
+ * @state: PCI_D0 to PCI_D3hot
+ *
+ * Context: memory_lock held for writing; for a state below D0 the mappings are zapped.
+ * Return: 0; -EBUSY for a PF with VFs that should leave D0; else from the PCI core.
+ */
 int vfio_pci_set_power_state(struct vfio_pci_core_device *vdev, pci_power_t state)
 {
 	struct vfio_pci_power *power = &vdev->priv->power;
 	struct pci_dev *pdev = vdev->pdev;
 	const bool below_d0 = vfio_pci_power_level(state) > vfio_pci_power_level(PCI_D0);
+	const bool in_d3 = vfio_pci_is_d3(pdev->current_state);
 	bool sleeps, wakes;
 	int ret;
 
@@ -37,8 +47,8 @@ int vfio_pci_set_power_state(struct vfio_pci_core_device *vdev, pci_power_t stat
 	if (below_d0 && power->sriov_active)
 		return -EBUSY;
 
-	sleeps = power->needs_restore && !vfio_pci_is_d3(pdev->current_state) && vfio_pci_is_d3(state);
-	wakes = power->needs_restore && vfio_pci_is_d3(pdev->current_state) && !below_d0;
+	sleeps = power->needs_restore && !in_d3 && vfio_pci_is_d3(state);
+	wakes = power->needs_restore && in_d3 && !below_d0;
 
 	if (sleeps)
 		pci_save_state(pdev);
@@ -180,8 +190,8 @@ static int vfio_pci_runtime_suspend(struct device *dev)
 	struct vfio_pci_core_device *vdev = dev_get_drvdata(dev);
 
 	/*
-	 * The PCI core saves config space after this and picks the sleep state itself. From D0, or it
-	 * would save what a user's D3 shows, and a stashed state would never be restored.
+	 * The PCI core saves config space after this and picks the sleep state itself. From D0, or
+	 * it would save what a user's D3 shows, and a stashed state would never be restored.
 	 */
 	down_write(&vdev->priv->memory.lock);
 	vfio_pci_set_power_state(vdev, PCI_D0);

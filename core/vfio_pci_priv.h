@@ -731,14 +731,10 @@ static inline const struct vfio_pci_region_view *vfio_pci_view(struct vfio_pci_c
 }
 
 void vfio_pci_regions_open(struct vfio_pci_core_device *vdev);
-
 void vfio_pci_regions_close(struct vfio_pci_core_device *vdev);
-
 struct vfio_pci_region *vfio_pci_find_region(struct vfio_pci_core_device *vdev, u64 index);
-
 int vfio_pci_copy_info(void __user *arg, void *info, size_t size, size_t minsz,
 		       struct vfio_info_cap *caps, u32 *argsz, u32 *cap_offset);
-
 int vfio_pci_ioctl_get_region_info(struct vfio_pci_core_device *vdev,
 				   struct vfio_region_info __user *arg);
 
@@ -765,6 +761,7 @@ static inline bool vfio_pci_is_d3(pci_power_t state)
 {
 	return vfio_pci_power_level(state) >= vfio_pci_power_level(PCI_D3hot);
 }
+
 int vfio_pci_set_power_state(struct vfio_pci_core_device *vdev, pci_power_t state);
 void vfio_pci_power_register(struct vfio_pci_core_device *vdev);
 void vfio_pci_power_unregister(struct vfio_pci_core_device *vdev);

@@ -54,6 +54,10 @@ static void vfio_pci_view_narrow(struct vfio_pci_core_device *vdev,
 		view->flags &= ~VFIO_REGION_INFO_FLAG_MMAP;
 }
 
+/**
+ * vfio_pci_regions_open - fix the views of BARs and ROM, and the list of the driver's regions
+ * @vdev: the device; from finish_enable, after vfio_pci_memory_open()
+ */
 void vfio_pci_regions_open(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_pci_region_view *view;
@@ -71,6 +75,10 @@ void vfio_pci_regions_open(struct vfio_pci_core_device *vdev)
 	vdev->priv->regions_closed = true;
 }
 
+/**
+ * vfio_pci_regions_close - release the driver's regions
+ * @vdev: the device, being disabled
+ */
 void vfio_pci_regions_close(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_pci_core_priv *priv = vdev->priv;
@@ -134,6 +142,13 @@ int vfio_pci_core_register_dev_region(struct vfio_pci_core_device *vdev, unsigne
 }
 EXPORT_SYMBOL_GPL(vfio_pci_core_register_dev_region);
 
+/**
+ * vfio_pci_find_region - a region of the driver's by its index
+ * @vdev: the device, open
+ * @index: any number, from the user
+ *
+ * Return: the region, also safe under speculation, or NULL.
+ */
 struct vfio_pci_region *vfio_pci_find_region(struct vfio_pci_core_device *vdev, u64 index)
 {
 	unsigned int nr = vdev->priv->num_regions;
@@ -145,6 +160,18 @@ struct vfio_pci_region *vfio_pci_find_region(struct vfio_pci_core_device *vdev, 
 	return &vdev->priv->regions[i];
 }
 
+/**
+ * vfio_pci_copy_info - end of an info ioctl: the struct, then its capabilities if they fit
+ * @arg: where the user's struct is
+ * @info: what to copy there
+ * @size: sizeof(*@info), where capabilities begin
+ * @minsz: how much of @info the user has room for
+ * @caps: capabilities or none; freed in any case
+ * @argsz: in @info; becomes the size needed when they do not fit
+ * @cap_offset: in @info
+ *
+ * Return: 0 or -EFAULT.
+ */
 int vfio_pci_copy_info(void __user *arg, void *info, size_t size, size_t minsz,
 		       struct vfio_info_cap *caps, u32 *argsz, u32 *cap_offset)
 {

@@ -4,8 +4,8 @@
  * user leaves behind at close.
  *
  * The device set of a function holds all VFIO devices that one slot or bus reset hits, so its lock
- * keeps them from being opened, closed and unbound during a reset. A function that no such reset can
- * hit, on a root bus or virtual, is a set of its own.
+ * keeps them from being opened, closed and unbound during a reset. A function that no such reset
+ * can hit, on a root bus or virtual, is a set of its own.
  */
 #include <linux/file.h>
 #include <linux/iommu.h>
@@ -157,7 +157,8 @@ static int vfio_pci_list_function(struct pci_dev *pdev, void *data)
  * @vdev: the device, open and awake
  * @uarg: struct vfio_pci_hot_reset_info
  *
- * Return: 0; -ENOSPC with the count if there is not room for all; -ENODEV if there is no such reset;
+ * Return: 0; -ENOSPC with the count if there is not room for all; -ENODEV if there is no such
+ * reset;
  * -EAGAIN if functions came while counting; -EPERM if one of them has no group; -EINVAL, -EFAULT,
  * -ENOMEM.
  */
@@ -201,7 +202,7 @@ int vfio_pci_ioctl_hot_reset_info(struct vfio_pci_core_device *vdev, void __user
 	return ret;
 }
 
-/* Is the function one of this set's devices? Others could be in use by a driver that knows nothing. */
+/* Any other function could be in use by a driver that knows nothing of the reset. */
 static int vfio_pci_function_in_set(struct pci_dev *pdev, void *data)
 {
 	struct vfio_device_set *set = data;
@@ -251,9 +252,9 @@ static void vfio_pci_set_let_sleep(struct vfio_device_set *set)
 }
 
 /*
- * Take memory_lock of every member. One address space can map several of them, so all must be zapped
- * and kept zapped by vma_lock before the first memory_lock is taken. There is no order among members:
- * try, and give up on contention.
+ * Take memory_lock of every member. One address space can map several of them, so all must be
+ * zapped and kept zapped by vma_lock before the first memory_lock is taken. There is no order
+ * among members: try, and give up on contention.
  */
 static int vfio_pci_set_lock_memory(struct vfio_device_set *set)
 {
@@ -451,8 +452,9 @@ void vfio_pci_reset_at_close(struct vfio_pci_core_device *vdev)
 	pci_write_config_word(pdev, PCI_COMMAND, PCI_COMMAND_INTX_DISABLE);
 
 	/*
-	 * Not pci_try_reset_function(): that saves and restores around the reset and would overwrite
-	 * the state just loaded. Only a try, since unbind holds the lock and waits for this close.
+	 * Not pci_try_reset_function(): that saves and restores around the reset and would
+	 * overwrite the state just loaded. Only a try, since unbind holds the lock and waits for
+	 * this close.
 	 */
 	if (priv->reset_works && pci_dev_trylock(pdev)) {
 		if (!__pci_reset_function_locked(pdev))

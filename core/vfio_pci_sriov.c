@@ -36,8 +36,8 @@ static DEFINE_MUTEX(vfio_pci_pfs_lock);
 static LIST_HEAD(vfio_pci_pfs);
 
 /*
- * Our PF of a VF. The PF is on the list while its VFs come into being, and cannot go before they are
- * removed, so a pointer taken at registration holds until unregistration.
+ * Our PF of a VF. The PF is on the list while its VFs come into being, and cannot go before they
+ * are removed, so a pointer taken at registration holds until unregistration.
  */
 static struct vfio_pci_core_device *vfio_pci_find_pf(struct pci_dev *vf)
 {
@@ -217,7 +217,7 @@ static int vfio_pci_check_vf(struct vfio_pci_core_device *vdev, const uuid_t *gi
 	if (!pf) {
 		if (!given)
 			return 0;
-		pci_info_ratelimited(vdev->pdev, "VF token given, but the PF is not a VFIO device\n");
+		pci_info_ratelimited(vdev->pdev, "VF token given, but the PF has none\n");
 		return -EINVAL;
 	}
 	if (!given) {
@@ -301,8 +301,8 @@ static int vfio_pci_parse_options(const char *opt, uuid_t *uuid)
  * @buf: "0000:04:10.0", then options after a blank: " vf_token=<uuid>"
  *
  * Context: a lock of vfio's group held; takes a leaf lock.
- * Return: 1 yes; 0 another device's name; -EINVAL for options that do not parse or a token where none
- * belongs; -EACCES for a token that is missing or wrong.
+ * Return: 1 yes; 0 another device's name; -EINVAL for options that do not parse or a token where
+ * none belongs; -EACCES for a token that is missing or wrong.
  */
 int vfio_pci_core_match(struct vfio_device *core_vdev, char *buf)
 {

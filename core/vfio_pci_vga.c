@@ -11,7 +11,7 @@
 #define VFIO_PCI_VGA_NORMAL	(VGA_RSRC_NORMAL_IO | VGA_RSRC_NORMAL_MEM)
 #define VFIO_PCI_VGA_LEGACY	(VGA_RSRC_LEGACY_IO | VGA_RSRC_LEGACY_MEM)
 
-/* Is another VGA function at or below the bus of @pdev, so that legacy cycles must still get there? */
+/* Another VGA function at or below the bus of @pdev must still get legacy cycles. */
 static bool vfio_pci_vga_has_neighbour(struct pci_dev *pdev)
 {
 	unsigned char last = pci_bus_max_busnr(pdev->bus);

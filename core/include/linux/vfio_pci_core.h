@@ -7,7 +7,8 @@
  *
  * A driver embeds struct vfio_pci_core_device as the first member of its own struct, owns its
  * struct vfio_device_ops and fills each slot with its own function or with the core's of the same
- * name. Whatever is not in this header is behind the opaque pointer @priv and may change at any time.
+ * name. Whatever is not in this header is behind the opaque pointer @priv and may change at any
+ * time.
  *
  * Policy belongs to a device, not to the library: there is no vfio_pci_core_set_params(). A driver
  * writes the policy bits after vfio_pci_core_init_dev() and before vfio_pci_core_register_device(),
@@ -37,7 +38,7 @@ struct vfio_pci_region;
  * @rw: read or write of the region; *@ppos still holds the region index in its upper bits. Called
  *	with the function awake and no lock held. Mandatory.
  * @release: the device is being closed, give back the region's data. Mandatory.
- * @mmap: map the region; called under mmap_lock, only when its flags have VFIO_REGION_INFO_FLAG_MMAP
+ * @mmap: map the region; called under mmap_lock, if flags have VFIO_REGION_INFO_FLAG_MMAP
  * @add_capability: add to the capability chain of GET_REGION_INFO, behind the region's type
  */
 struct vfio_pci_regops {
@@ -98,8 +99,10 @@ struct vfio_pci_region_view {
 struct vfio_pci_core_hooks {
 	int (*info_caps)(struct vfio_pci_core_device *vdev, struct vfio_info_cap *caps);
 	void (*region)(struct vfio_pci_core_device *vdev, struct vfio_pci_region_view *view);
-	int (*region_caps)(struct vfio_pci_core_device *vdev, u32 index, struct vfio_info_cap *caps);
-	int (*feature)(struct vfio_pci_core_device *vdev, u32 flags, void __user *arg, size_t argsz);
+	int (*region_caps)(struct vfio_pci_core_device *vdev, u32 index,
+			   struct vfio_info_cap *caps);
+	int (*feature)(struct vfio_pci_core_device *vdev, u32 flags, void __user *arg,
+		       size_t argsz);
 };
 
 /**
