@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What kernel-flavoured code asks of the host side. Nothing here may influence a run: these functions map, copy,
+ * print and end the process.
+ */
+#ifndef SHARED_HOST_H
+#define SHARED_HOST_H
+
+/* Set once all windows are mapped; the symbols of the switch live beside them. */
+void sim_host_map(void);
+
+/* Text out; level as printk's. Buffered by libc, flushed before the process ends. */
+void sim_host_print(const char *text, unsigned long len);
+void sim_host_log(int level, const char *line);
+void sim_host_trace(unsigned long long ns, int task, const char *name, const char *event, const char *detail);
+int sim_host_tracing(void);
+int sim_host_logging(int level);
+
+/* Name of the code at an address, "function+0x12"; module gets its module's name or "". */
+const char *sim_host_symbol(const void *pc, char *buf, unsigned long len);
+/* Return addresses of the calling stack, innermost first. */
+int sim_host_backtrace(void **pcs, int max);
+/* Return addresses of a task that is not running, from its saved stack pointer. */
+int sim_host_backtrace_of(void *sp, void **pcs, int max);
+
+/* End of the worker: prints the replay line, then exits or aborts as the harness asked. */
+void sim_host_die(int status, const char *oracle) __attribute__((__noreturn__));
+
+/* Fault sites are kept over runs, so they live on the host's side. */
+void sim_host_fault_site(int class, void *site, int failed);
+
+/* Decisions of the run. */
+void sim_host_trace_reset(void);
+void sim_host_trace_add(unsigned char choice);
+
+/* Shadow of the arena; no-ops in builds without ASan. Values are ASan's own. */
+#define SIM_SHADOW_REDZONE	0xfa
+#define SIM_SHADOW_FREED	0xfd
+#define SIM_SHADOW_LEFTOVER	0xf7
+void sim_host_shadow_set(const void *addr, unsigned long len, unsigned char value);
+void sim_host_shadow_clear(const void *addr, unsigned long len);
+
+/* A range of memory that belongs to an image besides the arena (module data). */
+struct sim_range {
+	void *addr;
+	unsigned long len;
+};
+
+#endif
