@@ -155,7 +155,8 @@ bool vfio_pci_memory_enabled(struct vfio_pci_core_device *vdev)
 {
 	struct pci_dev *pdev = vdev->pdev;
 
-	if (pdev->current_state >= PCI_D3hot)
+	/* D3hot, D3cold and not known */
+	if ((__force int)pdev->current_state >= (__force int)PCI_D3hot)
 		return false;
 
 	/* A VF's memory is switched by its PF; the bit in its COMMAND means nothing */

@@ -12,9 +12,10 @@
  *	  rom_lock			the ROM is mapped and decodes
  *	  mmap_lock			mm: mmap and page faults
  *	   irqs.igate			interrupt setup
+ *	   ioeventfds_lock		removing an ioeventfd waits for its write, below memory_lock
  *	    vma_lock			list of populated mappings
  *	     memory_lock		memory decode and power state
- *	      barmap_lock, config.lock, ioeventfds_lock, vf_token->lock, pfs mutex	leaves
+ *	      barmap_lock, config.lock, vf_token->lock, pfs mutex	leaves
  *	       irqs.lock		hard interrupt context
  *
  * - Zapping needs mmap_lock, which is outside vma_lock, yet the mappings are found in a list below
@@ -257,7 +258,7 @@ struct vfio_pci_sriov {
  * @sriov: SR-IOV
  * @rom_lock: one user of the ROM at a time, since unmapping turns its decoder off. Held over copies
  *	to userspace, so outside mmap_lock.
- * @ioeventfds_lock: leaf; protects @ioeventfds and @ioeventfds_nr
+ * @ioeventfds_lock: protects @ioeventfds and @ioeventfds_nr
  * @ioeventfds: the user's ioeventfds
  * @ioeventfds_nr: how many
  * @regions: the driver's regions; constant from finish_enable to disable
