@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Oracles: what ends a run with a finding, what is counted, and what is made to fail.
+ */
+#ifndef SIM_KERN_ORACLE_H
+#define SIM_KERN_ORACLE_H
+
+#include <linux/types.h>
+#include <shared/lab.h>
+
+/**
+ * sim_bug() - a finding: report it and end the worker
+ * @oracle: short name of the rule ("deadlock", "leak", "use after free" ...)
+ * @fmt: one sentence that names the object and what it broke
+ *
+ * Prints the sentence, the stack of the current task, the last decisions, and the replay line.
+ */
+void sim_bug(const char *oracle, const char *fmt, ...)
+	__attribute__((__noreturn__, __format__(__printf__, 2, 3), __cold__));
+
+/** sim_unimplemented() - a corner of an API that the shim does not model: @what is "name: corner" */
+void sim_unimplemented(const char *what) __attribute__((__noreturn__, __cold__));
+
+/**
+ * sim_should_fail() - the joint of fault injection
+ *
+ * Ask once per call of the kernel API, before it changes anything. The call site is the caller's caller: the
+ * function that used the API.
+ */
+bool __sim_should_fail(enum sim_fault_class class, void *site);
+#define sim_should_fail(class) __sim_should_fail(class, __builtin_return_address(0))
+
+/** sim_live_inc(), sim_live_dec() - count a resource of @kind; more puts than gets is a finding at once */
+void sim_live_inc(enum sim_live_kind kind);
+void sim_live_dec(enum sim_live_kind kind);
+void sim_live_add(enum sim_live_kind kind, long n);
+
+/** sim_lie() - next word of the device stream, cut to @width bytes; XOR it onto an answer of a device */
+u64 sim_lie(int width);
+
+/** sim_log() - the lab's own log (level 3), not the kernel's */
+void sim_log(const char *fmt, ...) __attribute__((__format__(__printf__, 1, 2)));
+
+struct sim_faults {
+	struct {
+		u16		class;
+		bool		onwards;
+		u32		nth;
+	}			plan[16];
+	u32			nr_plan, hits;
+	u32			calls[SIM_FAULT_NR];
+	const unsigned long long *lies;
+	unsigned long		nr_lies, next_lie;
+};
+
+struct sim_live {
+	long			count[SIM_LIVE_NR];
+	long			baseline[SIM_LIVE_NR];
+};
+
+struct sim_findings {
+	u32			warnings;	/* WARNs of this run */
+	u32			expected;	/* WARNs still expected */
+	bool			reporting;	/* a report is being printed: no second one */
+};
+
+/** sim_warned() - a WARN_ON fired: a finding unless the test expects it */
+void sim_warned(const char *file, int line, const char *fmt, ...)
+	__attribute__((__format__(__printf__, 3, 4), __cold__));
+
+#endif

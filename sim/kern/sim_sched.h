@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Tasks and the scheduler. Every context is a task on a stack of its own; one scheduler makes every decision.
+ *
+ * A decision is an index into a list of choices: 0 is "go on" with the current task when it can go on, then every
+ * other task that could run, in creation order, then "nested over the current task" for each hard interrupt that
+ * waits to start, then "let time pass" when something is due later. With nothing to choose there is no decision
+ * and no byte is consumed.
+ */
+#ifndef SIM_KERN_SIM_SCHED_H
+#define SIM_KERN_SIM_SCHED_H
+
+#include <linux/types.h>
+#include <linux/list.h>
+#include <linux/sched.h>
+#include <shared/layout.h>
+
+/* enum sim_ctx is in <linux/sched.h>, beside the task that has one. */
+
+enum sim_pt {
+	SIM_PT_LOCK, SIM_PT_TRYLOCK, SIM_PT_UNLOCK, SIM_PT_WAIT, SIM_PT_WAKE, SIM_PT_UCOPY, SIM_PT_MMIO,
+	SIM_PT_CONFIG, SIM_PT_ALLOC, SIM_PT_IRQFLAGS, SIM_PT_SLEEP, SIM_PT_SYSCALL,
+	SIM_PT_ATOMIC, SIM_PT_ACCESS,		/* fine grain only */
+	SIM_PT_NR
+};
+
+enum sim_strategy { SIM_GO_ON, SIM_RANDOM, SIM_BYTES, SIM_CUSTOM };
+
+struct sim_sched {
+	struct task_struct	*current_task;	/* at the arena's base: see <asm/current.h> */
+	unsigned int		nr_ready;	/* tasks that could run besides the current one */
+	unsigned int		nr_tasks;	/* on the list, task 0 included */
+	u32			next_index;
+	u8			strategy;
+	bool			no_preempt;	/* host code runs that must not be interleaved */
+	u8			stack_top;	/* unused padding keeps the next member aligned */
+	u32			time_choice;	/* 1 in n chances of "let time pass" for random; 0 never */
+	struct list_head	tasks;		/* creation order, task 0 first */
+	struct list_head	free_tasks;	/* task structs of ended tasks */
+	struct task_struct	*reap;		/* ended, its stack still in use until the switch is done */
+	u64			rng;		/* the scheduler's generator */
+	u64			rng_user;	/* sim_rand()'s: the harness does not disturb the schedule */
+	u64			hash;
+	u64			decisions, budget, points;
+	u64			gp_seq;		/* RCU grace periods */
+	const unsigned char	*bytes;
+	unsigned long		nr_bytes, next_byte;
+	unsigned int		(*pick)(void *arg, unsigned int n, const int *tasks);
+	void			*pick_arg;
+	u32			free_stacks[16];	/* bitmap: SIM_STACK_COUNT bits, set = free */
+	unsigned int		nr_stacks;	/* high-water mark */
+	struct task_struct	task0;
+};
+
+/**
+ * sim_point() - a place where another context may run instead
+ * @kind: what the current task is about to do, or has done
+ * @obj: the object it does it to; for traces only, never hashed
+ *
+ * Costs one test when nothing else can run.
+ */
+void __sim_point(enum sim_pt kind, const void *obj);
+static __always_inline void sim_point(enum sim_pt kind, const void *obj)
+{
+	if (unlikely(((struct sim_sched *)SIM_ARENA_BASE)->nr_ready))
+		__sim_point(kind, obj);
+}
+
+/**
+ * sim_post() - make a new context runnable
+ * @ctx: HARDIRQ contexts start on an idle CPU or nested over a task with interrupts on; may not sleep
+ * @name: shown in reports; must outlive the context
+ *
+ * Return: the task. It is valid until it ends: hold get_task_struct() if you look at it later.
+ */
+struct task_struct *sim_post(enum sim_ctx ctx, const char *name, void (*fn)(void *), void *arg);
+
+/**
+ * sim_post_after() - make a context runnable when virtual time has passed
+ * Return: an id for sim_post_cancel(), never 0.
+ */
+u64 sim_post_after(u64 ns, enum sim_ctx ctx, const char *name, void (*fn)(void *), void *arg);
+/** sim_post_cancel() - Return: true if the context had not been posted yet, and now never will be */
+bool sim_post_cancel(u64 id);
+
+/**
+ * sim_syscall_enter() - the current task enters the kernel by a system call
+ * sim_syscall_exit() - and returns to user space
+ *
+ * Exit checks what must hold then: no lock held, interrupts on, no preemption count, no RCU section, state
+ * TASK_RUNNING. Both are scheduling points. Calls do not nest.
+ */
+void sim_syscall_enter(const char *name);
+void sim_syscall_exit(void);
+
+/**
+ * sim_block() - the current task waits until sim_wake()
+ * @what: one word for the wait-for graph ("mutex", "irq", "work" ...)
+ * @obj: the object waited for; sim_wake_all_on() finds waiters by it
+ * @name: its name in reports, or NULL
+ * @owner: the task that must act, if one is known: deadlocks are found by following it
+ * @timeout_ns: SIM_FOREVER, or wake after this long
+ *
+ * Callers loop on their condition: wake-ups are hints. Does not check for atomic context; call might_sleep()
+ * where the kernel's own primitive does.
+ *
+ * Return: false when the time ran out first.
+ */
+#define SIM_FOREVER (~0ULL)
+bool sim_block(const char *what, const void *obj, const char *name, struct task_struct *owner, u64 timeout_ns);
+/** sim_wake() - make a blocked task runnable; no effect on others */
+void sim_wake(struct task_struct *task);
+/** sim_wake_all_on() - wake every task that blocks on @obj */
+void sim_wake_all_on(const void *obj);
+
+/** sim_delay() - busy waiting: allowed in atomic context, others run meanwhile */
+void sim_delay(u64 ns);
+
+/** sim_assert_may_sleep() - might_sleep() with a name for the report */
+void sim_assert_may_sleep(const char *what);
+
+/** sim_ctx_name() - "user", "kthread", "hardirq" ... */
+const char *sim_ctx_name(enum sim_ctx ctx);
+
+/* Internals shared by the scheduler's files. */
+void sim_schedule(void);
+void sim_task_exit(void) __attribute__((__noreturn__));
+struct task_struct *sim_task_new(enum sim_ctx ctx, const char *name, void (*fn)(void *), void *arg);
+void sim_task_start(struct task_struct *t);
+void sim_task_ready(struct task_struct *t);
+void sim_task_check_clean(struct task_struct *t, const char *where);
+bool sim_task_can_run(const struct task_struct *t);
+void sim_sched_boot(void);
+void sim_stack_boot(void);
+unsigned int sim_pick(unsigned int n, const int *tasks, bool time_last);
+void sim_hash(u64 v);
+u64 sim_random(void);
+
+static inline bool sim_irqs_on(const struct task_struct *t)
+{
+	return !t->sim_irqs_off && t->sim_ctx != SIM_CTX_HARDIRQ;
+}
+
+static inline bool sim_in_atomic(const struct task_struct *t)
+{
+	return t->sim_preempt || t->sim_irqs_off || t->sim_rcu_depth ||
+	       t->sim_ctx == SIM_CTX_HARDIRQ || t->sim_ctx == SIM_CTX_SOFTIRQ;
+}
+
+#endif
