@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * `vfiolab test`: every CMocka case in a fresh lab.
+ *
+ * A worker process runs the cases one after another and keeps its results in memory shared with the
+ * parent. A finding ends the worker; the parent notes it against the case that ran and starts the next
+ * worker behind it. So one broken case never hides the others.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <shared/lab.h>
+#include <shared/sys.h>
+
+#include "cli/cli.h"
+#include "cli/replay.h"
+#include "cli/results.h"
+#include "cli/stage.h"
+#include "cli/unit.h"
+
+static struct {
+	const char *filter;
+	const char *junit;
+	bool list;
+	bool verbose;
+	bool first;
+	const char *external[16];
+	unsigned int external_count;
+} opt;
+
+static struct results *results;
+
+static void worker(unsigned int first)
+{
+	unsigned int i;
+
+	results_capture(results);
+	for (i = first; i < results->count; i++) {
+		results->current = i;
+		unit_run(&results->entry[i]);
+		results_collect(results, i);
+		if (opt.first)
+			break;
+	}
+	fflush(NULL);
+	_exit(0);
+}
+
+/* One worker's life; returns the index to go on with. */
+static unsigned int supervise(unsigned int first)
+{
+	unsigned int at;
+	int status;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (pid < 0)
+		cli_die("cannot start a worker: %s", strerror(errno));
+	if (!pid)
+		worker(first);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (WIFEXITED(status) && !WEXITSTATUS(status))
+		return results->count;
+	at = results->current;
+	results_died(results, at, status);
+	return at + 1;
+}
+
+static void print_failures(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < results->count; i++) {
+		const struct result *r = &results->entry[i];
+
+		if (r->status == RESULT_FAILED)
+			printf("%sFAILED%s  %s\n%s%s\n", cli_on(HUE_BAD), cli_off(), r->name,
+			       r->text, r->replay[0] ? r->replay : "");
+		else if (r->status == RESULT_SKIPPED)
+			printf("SKIPPED %s: %s\n", r->name, r->text);
+		else if (opt.verbose)
+			printf("ok      %s\n", r->name);
+	}
+}
+
+/* Checks outside this process (layout, signatures, the bad vendor) count like cases: NAME=0 is a pass. */
+static void add_external(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < opt.external_count; i++) {
+		const char *eq = strchr(opt.external[i], '=');
+		struct result *r;
+
+		if (!eq)
+			cli_die("--external: '%s' is not NAME=STATUS", opt.external[i]);
+		r = results_add(results);
+		snprintf(r->name, sizeof(r->name), "external/%.*s", (int)(eq - opt.external[i]),
+			 opt.external[i]);
+		r->status = strcmp(eq, "=0") ? RESULT_FAILED : RESULT_PASSED;
+		if (r->status == RESULT_FAILED)
+			snprintf(r->text, sizeof(r->text), "exit status %s\n", eq + 1);
+	}
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	(void)state;
+	switch (key) {
+	case 'f':
+		opt.filter = arg;
+		return 0;
+	case 'j':
+		opt.junit = arg;
+		return 0;
+	case 'l':
+		opt.list = true;
+		return 0;
+	case 'v':
+		opt.verbose = true;
+		return 0;
+	case '1':
+		opt.first = true;
+		return 0;
+	case 'x':
+		if (opt.external_count == sizeof(opt.external) / sizeof(opt.external[0]))
+			cli_die("--external: more than %u", opt.external_count);
+		opt.external[opt.external_count++] = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		cli_die("unexpected argument '%s' (cases are chosen with --filter)", arg);
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_option options[] = {
+	{ "filter", 'f', "GLOB", 0, "only cases whose SUITE/CASE matches", 0 },
+	{ "junit", 'j', "FILE", 0, "write JUnit XML", 0 },
+	{ "list", 'l', NULL, 0, "print the names and run nothing", 0 },
+	{ "verbose", 'v', NULL, 0, "one line for every case", 0 },
+	{ "first", '1', NULL, 0, "stop after the first case (start-up time)", 0 },
+	{ "external", 'x', "NAME=STATUS", 0, "count a check made elsewhere", 0 },
+	{ 0 }
+};
+
+static int cmd_test(int argc, char **argv)
+{
+	static const struct argp argp = { options, parse, NULL, "Run the lab's tests.", NULL, NULL, NULL };
+	unsigned int next = 0;
+	double start;
+	int failed;
+
+	cli_parse(&argp, argc, argv, NULL);
+	results = results_create();
+	unit_collect(results, opt.filter);
+	if (!results->count)
+		cli_die("--filter: no case matches '%s' (see `vfiolab test --list`)", opt.filter);
+	if (opt.list) {
+		for (next = 0; next < results->count; next++)
+			puts(results->entry[next].name);
+		return CLI_OK;
+	}
+	start = cli_seconds();
+	while (next < results->count && !opt.first)
+		next = supervise(next);
+	if (opt.first)
+		supervise(0);
+	results->seconds = cli_seconds() - start;
+	add_external();
+	print_failures();
+	if (opt.junit)
+		results_junit(results, opt.junit);
+	failed = results_summary(results);
+	return failed ? CLI_FAILED : CLI_OK;
+}
+
+COMMAND(test, "test", "[--filter GLOB]", "run the lab's tests", cmd_test);

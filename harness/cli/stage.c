@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The stages, and the image each of them leaves.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <mock/func.h>
+#include <shared/lab.h>
+#include <shared/module.h>
+#include <shared/pci.h>
+
+#include "cli/cli.h"
+#include "cli/stage.h"
+#include "vt/vt.h"
+
+static const struct stage *entered;
+static struct sim_image *image;
+/* The image is the stage's own, with nothing prepared on top. */
+static bool pristine;
+
+static void must(int ret, const char *what, const char *name)
+{
+	if (ret < 0)
+		cli_die("stage: %s %s: %s", what, name, strerror(-ret));
+}
+
+static void add(const char *bdf, const char *model, unsigned int flags)
+{
+	const struct mock_device *dev = mock_device_find(model);
+
+	if (!dev)
+		cli_die("stage: mock-hw has no device '%s'", model);
+	must(sim_pci_add(bdf, dev, flags), "add", bdf);
+}
+
+static void load_modules(void)
+{
+	must(sim_modprobe("vfio-pci", NULL), "insmod", "vfio-pci");
+}
+
+static void bind_all(const char *driver, const char *const *bdf)
+{
+	for (; *bdf; bdf++)
+		must(vt_bind(*bdf, driver), "bind", *bdf);
+}
+
+static void setup_cold(void)
+{
+	must(sim_pci_root(0, 0), "root bus", "0000:00");
+}
+
+static void one_device(const char *model)
+{
+	setup_cold();
+	must(sim_pci_root_port("0000:00:01.0", 1), "root port", "0000:00:01.0");
+	add("0000:01:00.0", model, 0);
+	load_modules();
+	must(vt_bind("0000:01:00.0", "vfio-pci"), "bind", "0000:01:00.0");
+}
+
+static void setup_edu(void)
+{
+	one_device("edu");
+}
+
+static void setup_qemu_edu(void)
+{
+	one_device("qemu-edu");
+}
+
+static void setup_unbound(void)
+{
+	setup_cold();
+	must(sim_pci_root_port("0000:00:01.0", 1), "root port", "0000:00:01.0");
+	add("0000:01:00.0", "edu", 0);
+	load_modules();
+}
+
+static void setup_nodriver(void)
+{
+	setup_cold();
+	must(sim_pci_root_port("0000:00:01.0", 1), "root port", "0000:00:01.0");
+	add("0000:01:00.0", "edu", 0);
+}
+
+static void setup_pair(void)
+{
+	static const char *const both[] = { "0000:01:00.0", "0000:01:00.1", NULL };
+
+	setup_cold();
+	must(sim_pci_root_port("0000:00:01.0", 1), "root port", "0000:00:01.0");
+	add("0000:01:00.1", "multi1", SIM_PCI_NO_SCAN);
+	add("0000:01:00.0", "multi0", 0);
+	load_modules();
+	bind_all("vfio-pci", both);
+}
+
+static void setup_legacy(void)
+{
+	setup_cold();
+	add("0000:00:04.0", "legacy", 0);
+	load_modules();
+	must(vt_bind("0000:00:04.0", "vfio-pci"), "bind", "0000:00:04.0");
+}
+
+static void setup_pf(void)
+{
+	setup_cold();
+	must(sim_pci_root_port("0000:00:01.0", 1), "root port", "0000:00:01.0");
+	add("0000:01:00.0", "demo-pf", 0);
+	must(sim_modprobe("vfio-pci", "enable_sriov=1"), "insmod", "vfio-pci");
+	must(vt_bind("0000:01:00.0", "vfio-pci"), "bind", "0000:01:00.0");
+}
+
+/* What `vfiolab run tour` shows: one of everything that this lab has. */
+static void setup_demo(void)
+{
+	static const char *const ours[] = { "0000:01:00.0", "0000:02:00.0", "0000:03:00.0", NULL };
+
+	setup_cold();
+	must(sim_pci_root_port("0000:00:01.0", 1), "root port", "0000:00:01.0");
+	must(sim_pci_root_port("0000:00:02.0", 2), "root port", "0000:00:02.0");
+	must(sim_pci_root_port("0000:00:03.0", 3), "root port", "0000:00:03.0");
+	add("0000:00:04.0", "legacy", 0);
+	add("0000:01:00.0", "edu", 0);
+	add("0000:02:00.0", "qemu-edu", 0);
+	add("0000:03:00.0", "demo-pf", 0);
+	must(sim_modprobe("vfio-pci", "enable_sriov=1"), "insmod", "vfio-pci");
+	bind_all("vfio-pci", ours);
+	must(vt_pci_write("0000:03:00.0", "sriov_numvfs", "2"), "sriov_numvfs", "0000:03:00.0");
+}
+
+const struct stage stages[] = {
+	{ "cold", "a root bus and nothing else", NULL, setup_cold },
+	{ "nodriver", "edu behind a root port, no module loaded", "0000:01:00.0", setup_nodriver },
+	{ "unbound", "edu behind a root port, vfio-pci loaded, nothing bound", "0000:01:00.0", setup_unbound },
+	{ "edu", "edu bound to vfio-pci", "0000:01:00.0", setup_edu },
+	{ "qemu-edu", "QEMU's edu bound to vfio-pci", "0000:01:00.0", setup_qemu_edu },
+	{ "pair", "two functions of one slot, both bound to vfio-pci", "0000:01:00.0", setup_pair },
+	{ "legacy", "a conventional PCI function with an I/O BAR", "0000:00:04.0", setup_legacy },
+	{ "pf", "an SR-IOV physical function bound to vfio-pci, VFs off", "0000:01:00.0", setup_pf },
+	{ "demo", "one of everything, VFs on", "0000:01:00.0", setup_demo },
+};
+const unsigned int stage_count = sizeof(stages) / sizeof(stages[0]);
+
+const struct stage *stage_find(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < stage_count; i++)
+		if (!strcmp(stages[i].name, name))
+			return &stages[i];
+	return NULL;
+}
+
+const struct stage *stage_enter(const char *name)
+{
+	const struct stage *s = stage_find(name);
+
+	if (!s)
+		cli_die("no stage '%s'", name);
+	if (s == entered && pristine) {
+		sim_image_restore(image);
+		return s;
+	}
+	sim_boot();
+	sim_schedule_go_on();
+	s->setup();
+	stage_image();
+	entered = s;
+	pristine = true;
+	return s;
+}
+
+void stage_image(void)
+{
+	const char *why = NULL;
+
+	sim_settle();
+	sim_image_drop(image);
+	image = sim_image_take(&why);
+	if (!image)
+		cli_die("stage: no image can be taken here: %s", why);
+	pristine = false;
+}
+
+void stage_restore(void)
+{
+	sim_image_restore(image);
+}
+
+const struct stage *stage_current(void)
+{
+	return entered;
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The entry that libFuzzer, AFL++ and Centipede share. Built once per target, with FUZZ_TARGET its name.
+ */
+#include <stdlib.h>
+
+#include <shared/lab.h>
+
+#include "cli/cli.h"
+#include "fuzz/fuzz.h"
+
+#define NAME_(x)	#x
+#define NAME(x)		NAME_(x)
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const struct fuzz_target *target;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	target = fuzz_find(NAME(FUZZ_TARGET));
+	if (!target)
+		cli_die("no fuzz target '%s'", NAME(FUZZ_TARGET));
+	target->prepare();
+	/* The engine saves the input of a run that aborts; an exit would look like an end. */
+	sim_finding_mode(1);
+	sim_catch_faults();
+	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	target->one(data, size);
+	return 0;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Fuzz targets: a function of bytes that leaves nothing behind. libFuzzer's entry (entry.c), the corpus
+ * test and replay all call the same function.
+ */
+#ifndef VFIOLAB_HARNESS_FUZZ_H
+#define VFIOLAB_HARNESS_FUZZ_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * struct fuzz_target - one target
+ * @name: as in `make fuzz TARGET=name`
+ * @doc: what the bytes are
+ * @prepare: bring up the stage and take the image; once per process
+ * @one: run one input from the image. A finding does not return
+ */
+struct fuzz_target {
+	const char *name;
+	const char *doc;
+	void (*prepare)(void);
+	void (*one)(const uint8_t *data, size_t size);
+};
+
+#define FUZZ_TARGET_(id, ...)								\
+	static const struct fuzz_target id##_target = { .name = #id, __VA_ARGS__ };	\
+	static const struct fuzz_target *const id##_target_entry			\
+		__attribute__((used, section("vfiolab_fuzz"))) = &id##_target
+
+const struct fuzz_target *fuzz_find(const char *name);
+
+/* Run one input of a named target in this process; a CLI exit status. */
+int fuzz_replay(const char *name, const uint8_t *data, size_t size);
+
+#endif /* VFIOLAB_HARNESS_FUZZ_H */
