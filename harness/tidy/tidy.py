@@ -27,7 +27,7 @@ CLASS = re.compile(r'^/\* class: (custom|stub|dup) - \S.* \*/$')
 SPDX = re.compile(r'SPDX-License-Identifier: GPL-2\.0-only')
 
 # Which <...> a folder may include, and where its "..." may come from. First match counts.
-KERNEL_NAMES = r'(linux|asm|uapi|generated|sim|kunit)/'
+KERNEL_NAMES = r'(linux|asm|asm-generic|uapi|generated|sim|kunit)/'
 LAYERS = [
     ('core/include/', KERNEL_NAMES, []),
     ('core/', KERNEL_NAMES, ['core']),
@@ -43,6 +43,7 @@ LAYERS = [
     ('harness/tests/modules/', KERNEL_NAMES, ['.']),
     ('harness/tests/bad-vendor/', KERNEL_NAMES, ['.']),
     ('harness/facts/', KERNEL_NAMES, []),
+    ('sim/facts/', KERNEL_NAMES, []),
     ('harness/', r'.*', ['.', 'harness']),
 ]
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* class: custom - error numbers of the user interface */
-#ifndef _ASM_GENERIC_ERRNO_BASE_H
-#define _ASM_GENERIC_ERRNO_BASE_H
+#ifndef _SIM_ASM_GENERIC_ERRNO_BASE_H
+#define _SIM_ASM_GENERIC_ERRNO_BASE_H
 
 #include <uapi/asm-generic/errno-base.h>
 
-#endif /* _ASM_GENERIC_ERRNO_BASE_H */
+#endif /* _SIM_ASM_GENERIC_ERRNO_BASE_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* class: custom - PCI functions, buses and drivers; members a driver never sees are left out */
-#ifndef LINUX_PCI_H
-#define LINUX_PCI_H
+#ifndef _SIM_LINUX_PCI_H
+#define _SIM_LINUX_PCI_H
 
 #include <linux/mod_devicetable.h>
 #include <linux/types.h>
@@ -222,7 +222,6 @@ struct pci_bus {
 	struct list_head slots;
 	struct resource busn_res;
 
-	struct pci_ops	*ops;
 	void		*sysdata;
 
 	unsigned char	number;
@@ -236,11 +235,6 @@ struct pci_bus {
 	unsigned int	is_added : 1;
 
 	struct list_head sim_funcs;	/* lab only: hardware on this bus, by devfn */
-};
-
-struct pci_ops {
-	int (*read)(struct pci_bus *bus, unsigned int devfn, int where, int size, u32 *val);
-	int (*write)(struct pci_bus *bus, unsigned int devfn, int where, int size, u32 val);
 };
 
 struct pci_dynids {

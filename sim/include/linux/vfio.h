@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* class: custom - the vfio layer's side of a device driver, API level 6.1 */
-#ifndef VFIO_H
-#define VFIO_H
+#ifndef _SIM_LINUX_VFIO_H
+#define _SIM_LINUX_VFIO_H
 
 #include <linux/iommu.h>
 #include <linux/mm.h>
@@ -212,4 +212,4 @@ int vfio_virqfd_enable(void *opaque, int (*handler)(void *opaque, void *data),
 void vfio_virqfd_disable(struct virqfd **pvirqfd);
 void vfio_virqfd_flush_thread(struct virqfd **pvirqfd);
 
-#endif /* VFIO_H */
+#endif /* _SIM_LINUX_VFIO_H */
