@@ -79,7 +79,8 @@ math(EXPR level_number "${level_major} * 100 + ${level_minor}")
 set(flags_all -g -fno-pie -fno-omit-frame-pointer -fno-common -fno-strict-aliasing -fwrapv
 	-DSIM_PAGE_SHIFT=${page_shift} -DSIM_API_LEVEL=${level_number}
 	-Wall -Wextra -Wundef -Wstrict-prototypes -Wno-unused-parameter -Wno-sign-compare
-	-Wno-missing-field-initializers)
+	-Wno-missing-field-initializers
+	-Werror=implicit-function-declaration -Werror=int-conversion -Werror=incompatible-pointer-types)
 if(VFIOLAB_WERROR)
 	list(APPEND flags_all -Werror)
 endif()

@@ -59,7 +59,7 @@ struct module __this_module = { .state = MODULE_STATE_UNFORMED, .name = \"${c_na
 		list(FILTER instrument EXCLUDE REGEX "coverage")
 	else()
 		set(includes "-I${PROJECT_SOURCE_DIR}/core/include")
-		set(warn -Wmissing-prototypes -Wdeclaration-after-statement -Wvla)
+		set(warn -Wmissing-prototypes -Wvla)
 		set(instrument ${preset_driver})
 	endif()
 	foreach(source ${arg_SOURCES} "${mod_c}")
