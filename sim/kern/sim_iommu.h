@@ -47,16 +47,20 @@ struct sim_iommu_map {
 
 /**
  * struct sim_iommu - all groups
- * @coherent: what the IOMMU says of cache coherency, remapping of interrupts
- * @dma_faults: DMA accesses that the IOMMU refused
- * @after_unmap: of those, the ones to addresses that had been mapped: always a driver's mistake
- *		 or a device's lie, and reported as a finding unless @tolerate_after_unmap
+ * @cache_coherent: what the hardware can do, as device_iommu_capable() reports it
+ * @intr_remap: likewise
+ * @snoop_control: whether DMA can be forced coherent (VFIO_DMA_CC_IOMMU)
+ * @tolerate_after_unmap: a device may use what the DMA API unmapped (a lying device)
+ * @dma_faults: DMA accesses that were refused
+ * @after_unmap: of those, the ones to addresses that had been mapped. In a user's address space
+ *		 that is the user's affair; in the kernel's own it is a driver's bug, and a finding
  */
 struct sim_iommu {
 	struct list_head	groups;
 	int			next_id;
 	bool			cache_coherent;
 	bool			intr_remap;
+	bool			snoop_control;
 	bool			tolerate_after_unmap;
 	unsigned int		dma_faults;
 	unsigned int		after_unmap;
@@ -71,6 +75,9 @@ void sim_iommu_boot(void);
  * For the device model, instead of iommu_probe_device(), before a driver binds.
  */
 int sim_iommu_group_with(struct device *dev, struct device *peer);
+
+/* The mapping that contains @iova, or NULL. */
+const struct sim_iommu_map *sim_iommu_map_find(const struct iommu_domain *domain, u64 iova);
 
 /**
  * sim_iommu_dma - a DMA access of a device

@@ -14,19 +14,12 @@
 #include <shared/layout.h>
 
 #define SIM_UMEM_PAGES	(SIM_UMEM_SIZE >> PAGE_SHIFT)
-#define SIM_UMAP_BASE	(SIM_USER_BASE + 0x10000000000UL)
-#define SIM_UMAP_END	(SIM_USER_BASE + 0xff0000000000UL)
+#define SIM_UMAP_BASE	(SIM_USER_BASE + 0x1000000000UL)
+#define SIM_UMAP_END	(SIM_USER_BASE + SIM_USER_SIZE)
 
 /* Bits of a page table entry beside the physical page address. */
 #define SIM_PTE_LIVE	0x1UL
 #define SIM_PTE_WRITE	0x2UL
-
-/*
- * Physical addresses: RAM of the user program and of the kernel lie where no BAR is assigned. A
- * BAR's physical address is the bus address that the device model gave it.
- */
-#define SIM_PHYS_USER	0x100000000000UL
-#define SIM_PHYS_KERN	0x200000000000UL
 
 enum sim_upage {
 	SIM_UPAGE_FREE,		/* not part of any mapping */
@@ -34,13 +27,18 @@ enum sim_upage {
 	SIM_UPAGE_ABSENT,	/* mapped, taken away by the test */
 };
 
+/* The state is in the low bits of a page's byte, the number of its DMA pins above. */
+#define SIM_UPAGE_MASK		0x03
+#define SIM_UPAGE_PIN_ONE	0x04
+#define SIM_UPAGE_PIN_MAX	0xfc
+
 /**
  * struct sim_mm - the address space of the user program
  * @mm: the kernel's view; file mappings are its areas, anonymous memory is not
  * @used_pages: pages of the backing from its start that were ever handed out: what an image copies
  * @first_free: no free page below this one
  * @memlock: RLIMIT_MEMLOCK in bytes
- * @page: one enum sim_upage per page of the backing
+ * @page: per page of the backing: enum sim_upage, and DMA pins
  */
 struct sim_mm {
 	struct mm_struct	mm;
@@ -70,16 +68,9 @@ unsigned long sim_umem_run(unsigned long addr, unsigned long len);
  * @addr: naturally aligned for @width
  * @width: 1, 2, 4, 8
  *
- * Return: 0, or -EFAULT (no such mapping or right), -EHWPOISON never; see SIM_FAULT_* of sys.h.
+ * Return: 0, or SIM_FAULT_* of shared/sys.h.
  */
 int sim_mmu_access(struct mm_struct *mm, unsigned long addr, int width, u64 *val, bool write);
-
-/**
- * sim_phys_to_host - the host address of RAM
- * Return: NULL if [@phys, @phys + @len) is not RAM of the lab (a BAR, or nothing).
- */
-void *sim_phys_to_host(phys_addr_t phys, u64 len);
-phys_addr_t sim_host_to_phys(const void *kernel_address);
 
 /**
  * sim_pin_user - resolve user pages for DMA
@@ -94,6 +85,8 @@ phys_addr_t sim_host_to_phys(const void *kernel_address);
 long sim_pin_user(struct mm_struct *mm, unsigned long addr, unsigned long nr, bool write,
 		  phys_addr_t *phys, bool *ram);
 void sim_unpin_user(phys_addr_t phys, unsigned long nr);
+void sim_page_pin(unsigned long page);
+void sim_page_unpin(unsigned long page);
 
 /* mmap(2) and munmap(2) without the bracket of a system call. */
 unsigned long sim_do_mmap(struct file *file, unsigned long len, unsigned long prot,
@@ -101,11 +94,39 @@ unsigned long sim_do_mmap(struct file *file, unsigned long len, unsigned long pr
 int sim_do_munmap(unsigned long addr, unsigned long len);
 unsigned long sim_do_umap(unsigned long len);
 
-/* Page tables, mmap_lock held as the kernel wants it. */
-u64 *sim_pte_find(struct vm_area_struct *vma, unsigned long addr);
-int sim_pte_set(struct vm_area_struct *vma, unsigned long addr, u64 pte);
-void sim_pte_zap(struct vm_area_struct *vma, unsigned long start, unsigned long end);
-void sim_pte_free_all(struct vm_area_struct *vma);
-int sim_pte_split(struct vm_area_struct *low, struct vm_area_struct *high);
+#define SIM_PTES_PER_LEAF	512UL
+
+/**
+ * struct sim_pgtable - page table of one mmap(2), also after parts of it are gone
+ * @refs: areas that use it
+ * @base: user address of the first entry
+ * @nr_live: present entries, so that zapping an empty area costs nothing
+ * @leaf: entries of SIM_PTES_PER_LEAF pages each, made when the first of them is set; an entry is
+ *        0, or a physical page address with SIM_PTE_* bits
+ */
+struct sim_pgtable {
+	unsigned int	refs;
+	unsigned long	base;
+	unsigned long	nr_pages;
+	unsigned long	nr_live;
+	unsigned long	nr_leaves;
+	u64		*leaf[];
+};
+
+struct sim_pgtable *sim_pt_alloc(unsigned long base, unsigned long nr_pages);
+void sim_pt_put(struct sim_pgtable *pt);
+/* The entry of @addr, NULL if its leaf does not exist. @addr must lie in the table. */
+static inline u64 *sim_pt_find(struct sim_pgtable *pt, unsigned long addr)
+{
+	unsigned long nr = (addr - pt->base) >> PAGE_SHIFT;
+	u64 *leaf = pt->leaf[nr / SIM_PTES_PER_LEAF];
+
+	return leaf ? &leaf[nr % SIM_PTES_PER_LEAF] : NULL;
+}
+void sim_pt_zap(struct sim_pgtable *pt, unsigned long start, unsigned long end);
+
+/* mmap_lock held for reading. Return: 0 or a SIM_FAULT_* code; *@retry: the lock was dropped. */
+int sim_fault(struct vm_area_struct *vma, unsigned long addr, bool write, unsigned int flags,
+	      bool *retry);
 
 #endif /* SIM_MM_H */

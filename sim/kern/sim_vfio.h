@@ -101,8 +101,6 @@ long sim_type1_ioctl(struct sim_type1 *t1, unsigned int cmd, unsigned long arg);
 long sim_type1_extension(struct sim_type1 *t1, unsigned long arg);
 int sim_type1_attach(struct sim_type1 *t1, struct vfio_group *group);
 void sim_type1_detach(struct sim_type1 *t1, struct vfio_group *group);
-void sim_type1_add_device(struct sim_type1 *t1, struct vfio_device *device);
-void sim_type1_del_device(struct sim_type1 *t1, struct vfio_device *device);
 
 /* group and device */
 struct file *sim_vfio_open_device(struct vfio_device *device);

@@ -61,6 +61,7 @@ struct file_operations {
  * @sim_refs: references of descriptors, mappings and holders of get_file()
  * @sim_closer: the task that dropped the last reference and releases at its return to user space
  * @sim_name: what was opened, for reports
+ * @sim_node: the node it came from, if that must outlive the file
  */
 struct file {
 	const struct file_operations	*f_op;
@@ -72,6 +73,7 @@ struct file {
 	struct inode			sim_inode;
 	unsigned int			sim_refs;
 	const char			*sim_name;
+	struct sim_node			*sim_node;
 	const void			*sim_closer;
 	struct list_head		sim_release;
 };

@@ -36,10 +36,18 @@ struct iommu_domain_geometry {
 	bool		force_aperture;
 };
 
+#define SIM_IOMMU_GONE	8
+
+struct sim_iommu_range {
+	u64 first;
+	u64 last;
+};
+
 /**
  * struct iommu_domain - one I/O address space
  * @sim_maps: mappings in ascending order of address
- * @sim_gone: addresses that were mapped once, for telling "DMA after unmap" from "never mapped"
+ * @sim_gone: the ranges unmapped last, for telling "DMA after unmap" from "never mapped"
+ * @sim_next: where the DMA API looks for free addresses (default domains)
  */
 struct iommu_domain {
 	unsigned int			type;
@@ -48,10 +56,10 @@ struct iommu_domain {
 	struct sim_iommu_map		*sim_maps;
 	unsigned int			sim_nr_maps;
 	unsigned int			sim_room;
-	u64				sim_gone_first;
-	u64				sim_gone_last;
-	bool				sim_has_gone;
+	struct sim_iommu_range		sim_gone[SIM_IOMMU_GONE];
+	unsigned int			sim_nr_gone;
 	unsigned int			sim_nr_groups;
+	u64				sim_next;
 };
 
 enum iommu_resv_type {

@@ -39,12 +39,11 @@ struct mm_struct {
 	unsigned long		sim_map_next;
 };
 
+struct sim_pgtable;
+
 /**
  * struct vm_area_struct - one mapping
- * @sim_tables: leaf tables, each for SIM_PTES_PER_LEAF pages of the area, made when first used;
- *              an entry is 0 or a physical page address with SIM_PTE_* bits
- * @sim_first: an area of few pages has its only leaf here
- * @sim_nr_live: present entries, so that an empty area is zapped without a walk
+ * @sim_pt: page table; the parts of a split area share it, as they do in hardware
  */
 struct vm_area_struct {
 	unsigned long		vm_start;
@@ -57,9 +56,7 @@ struct vm_area_struct {
 	struct file		*vm_file;
 	void			*vm_private_data;
 	struct list_head	sim_area;
-	u64			**sim_tables;
-	u64			*sim_first;
-	unsigned long		sim_nr_live;
+	struct sim_pgtable	*sim_pt;
 };
 
 #endif /* _LINUX_MM_TYPES_H */

@@ -6,6 +6,7 @@
 #include <linux/types.h>
 #include <linux/errno.h>
 #include <linux/compiler.h>
+#include <linux/kernel.h>
 
 /*
  * User addresses lie in a window that the host maps with no rights, so a plain dereference of one
@@ -60,13 +61,5 @@ int sim_put_user(unsigned long long val, void __user *to, int width);
 })
 
 #define untagged_addr(addr)	(addr)
-
-static inline void __user *sim_u64_to_user_ptr(u64 val)
-{
-	return (void __user *)(unsigned long)val;
-}
-#ifndef u64_to_user_ptr
-#define u64_to_user_ptr(x)	sim_u64_to_user_ptr(x)
-#endif
 
 #endif /* _LINUX_UACCESS_H */

@@ -82,7 +82,7 @@ void *sim_uptr(unsigned long long uaddr, unsigned long long len);
  * sim_upresent - take the pages that contain [@uaddr, @uaddr + @len) away, or bring them back
  *
  * An absent page keeps its contents; kernel accesses to it fail (-EFAULT, with the exact number
- * of bytes left over), loads and stores return -EFAULT (a SIGSEGV), pinning fails.
+ * of bytes left over), loads and stores return SIM_FAULT_SEGV, pinning fails.
  */
 void sim_upresent(unsigned long long uaddr, unsigned long long len, int present);
 
@@ -106,12 +106,12 @@ static inline int sim_mmap_failed(unsigned long long ret)
 int sim_munmap(unsigned long long uaddr, unsigned long long len);
 
 /*
- * Codes of sim_uload() and sim_ustore(): a fault is a return value, not a death. They are the
- * errnos by which Linux names the two cases inside the kernel.
+ * Codes of sim_uload() and sim_ustore(): a fault is a return value, not a death. Each is the
+ * negative number of the signal that the user program would get.
  */
-#define SIM_FAULT_SEGV	(-14)	/* nothing mapped there, or not with that right */
-#define SIM_FAULT_BUS	(-7)	/* mapped, but the owner refused the access (SIGBUS) */
-#define SIM_FAULT_OOM	(-12)	/* no memory for the page tables: the OOM killer's case */
+#define SIM_FAULT_SEGV	(-11)	/* nothing mapped there, or not with that right */
+#define SIM_FAULT_BUS	(-7)	/* mapped, but the owner refused the access */
+#define SIM_FAULT_OOM	(-9)	/* no memory for the page tables: killed */
 
 /**
  * sim_uload - a load instruction of the user program

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Page tables of file mappings. Only device pages ever come in: each entry is a physical address
+ * that a user access then takes to the bus.
+ */
+#include <linux/export.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include "oracle.h"
+#include "state.h"
+
+struct sim_pgtable *sim_pt_alloc(unsigned long base, unsigned long nr_pages)
+{
+	unsigned long nr_leaves = DIV_ROUND_UP(nr_pages, SIM_PTES_PER_LEAF);
+	struct sim_pgtable *pt;
+
+	pt = kzalloc(sizeof(*pt) + nr_leaves * sizeof(pt->leaf[0]), GFP_KERNEL);
+	if (!pt)
+		return NULL;
+	pt->refs = 1;
+	pt->base = base;
+	pt->nr_pages = nr_pages;
+	pt->nr_leaves = nr_leaves;
+	return pt;
+}
+
+void sim_pt_put(struct sim_pgtable *pt)
+{
+	unsigned long i;
+
+	if (--pt->refs)
+		return;
+	if (pt->nr_live)
+		sim_bug("pte", "a mapping at %#lx ended with %lu live page table entries",
+			pt->base, pt->nr_live);
+	for (i = 0; i < pt->nr_leaves; i++)
+		kfree(pt->leaf[i]);
+	kfree(pt);
+}
+
+static u64 *pt_find_or_make(struct sim_pgtable *pt, unsigned long addr)
+{
+	unsigned long first = (addr - pt->base) >> PAGE_SHIFT;
+	u64 **leaf = &pt->leaf[first / SIM_PTES_PER_LEAF];
+
+	if (!*leaf) {
+		first -= first % SIM_PTES_PER_LEAF;
+		*leaf = kcalloc(min(SIM_PTES_PER_LEAF, pt->nr_pages - first), sizeof(u64),
+				GFP_KERNEL);
+		if (!*leaf)
+			return NULL;
+	}
+	return sim_pt_find(pt, addr);
+}
+
+void sim_pt_zap(struct sim_pgtable *pt, unsigned long start, unsigned long end)
+{
+	unsigned long nr = (start - pt->base) >> PAGE_SHIFT;
+	unsigned long last = (end - pt->base) >> PAGE_SHIFT;
+
+	while (pt->nr_live && nr < last) {
+		u64 *leaf = pt->leaf[nr / SIM_PTES_PER_LEAF];
+
+		if (!leaf) {
+			nr += SIM_PTES_PER_LEAF - nr % SIM_PTES_PER_LEAF;
+			continue;
+		}
+		if (leaf[nr % SIM_PTES_PER_LEAF]) {
+			leaf[nr % SIM_PTES_PER_LEAF] = 0;
+			pt->nr_live--;
+		}
+		nr++;
+	}
+}
+
+static u64 make_pte(struct vm_area_struct *vma, unsigned long pfn)
+{
+	u64 pte = ((u64)pfn << PAGE_SHIFT) | SIM_PTE_LIVE;
+
+	return vma->vm_flags & VM_WRITE ? pte | SIM_PTE_WRITE : pte;
+}
+
+/**
+ * remap_pfn_range - map a run of page frames into an area
+ * @addr: page aligned user address in @vma
+ * @size: bytes, rounded up to pages
+ *
+ * From an mmap operation or from a fault handler. The area becomes one of device pages.
+ *
+ * Return: 0, -EINVAL, or -ENOMEM with nothing of the range mapped.
+ */
+int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr, unsigned long pfn,
+		    unsigned long size, pgprot_t prot)
+{
+	unsigned long end = addr + PAGE_ALIGN(size), at;
+	u64 *pte;
+
+	mmap_assert_locked(vma->vm_mm);
+	if (WARN_ON_ONCE(!PAGE_ALIGNED(addr)))
+		return -EINVAL;
+	if (end <= addr || addr < vma->vm_start || end > vma->vm_end)
+		sim_bug("pte", "remap_pfn_range(%#lx, size %#lx) outside its area %#lx-%#lx", addr,
+			size, vma->vm_start, vma->vm_end);
+	if ((vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) == VM_MAYWRITE)
+		sim_unimplemented("remap_pfn_range: a private writable mapping");
+	vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
+	if (sim_should_fail(SIM_FAULT_REMAP))
+		return -ENOMEM;
+	for (at = addr; at < end; at += PAGE_SIZE, pfn++) {
+		pte = pt_find_or_make(vma->sim_pt, at);
+		if (!pte) {
+			sim_pt_zap(vma->sim_pt, addr, at);
+			return -ENOMEM;
+		}
+		if (*pte)
+			sim_bug("pte", "remap_pfn_range: page %#lx is mapped already (BUG_ON(!pte_none))",
+				at);
+		*pte = make_pte(vma, pfn);
+		vma->sim_pt->nr_live++;
+	}
+	return 0;
+}
+EXPORT_SYMBOL(remap_pfn_range);
+
+/**
+ * vmf_insert_pfn_prot - one device page from a fault handler
+ *
+ * A page that another thread's fault has put there meanwhile is left alone.
+ */
+vm_fault_t vmf_insert_pfn_prot(struct vm_area_struct *vma, unsigned long addr, unsigned long pfn,
+			       pgprot_t pgprot)
+{
+	u64 *pte;
+
+	mmap_assert_locked(vma->vm_mm);
+	if (!(vma->vm_flags & VM_PFNMAP))
+		sim_bug("pte", "vmf_insert_pfn into an area without VM_PFNMAP");
+	if (addr < vma->vm_start || addr >= vma->vm_end)
+		return VM_FAULT_SIGBUS;
+	if (sim_should_fail(SIM_FAULT_REMAP))
+		return VM_FAULT_OOM;
+	pte = pt_find_or_make(vma->sim_pt, addr & PAGE_MASK);
+	if (!pte)
+		return VM_FAULT_OOM;
+	if (!*pte) {
+		*pte = make_pte(vma, pfn);
+		vma->sim_pt->nr_live++;
+	}
+	return VM_FAULT_NOPAGE;
+}
+EXPORT_SYMBOL(vmf_insert_pfn_prot);
+
+vm_fault_t vmf_insert_pfn(struct vm_area_struct *vma, unsigned long addr, unsigned long pfn)
+{
+	return vmf_insert_pfn_prot(vma, addr, pfn, vma->vm_page_prot);
+}
+EXPORT_SYMBOL(vmf_insert_pfn);
+
+/** zap_vma_ptes - unmap device pages; a range that is not all in the area is ignored */
+void zap_vma_ptes(struct vm_area_struct *vma, unsigned long addr, unsigned long size)
+{
+	mmap_assert_locked(vma->vm_mm);
+	if (addr < vma->vm_start || addr + size > vma->vm_end || !(vma->vm_flags & VM_PFNMAP))
+		return;
+	sim_pt_zap(vma->sim_pt, addr, addr + size);
+}
+EXPORT_SYMBOL_GPL(zap_vma_ptes);
+
+int follow_pfn(struct vm_area_struct *vma, unsigned long addr, unsigned long *pfn)
+{
+	u64 *pte;
+
+	if (!(vma->vm_flags & (VM_IO | VM_PFNMAP)))
+		return -EINVAL;
+	pte = sim_pt_find(vma->sim_pt, addr);
+	if (!pte || !*pte)
+		return -EINVAL;
+	*pfn = *pte >> PAGE_SHIFT;
+	return 0;
+}
+EXPORT_SYMBOL(follow_pfn);
