@@ -4,19 +4,20 @@
  *
  * Each function stores what the permissions allow, then has the host do what the user asked the
  * function to do: change the power state, reset, move vital product data. What the user wrote is
- * judged while config.lock is held; the effect comes after it, since it may take memory_lock or wait.
+ * judged while config.lock is held; the effect comes after, since it may wait or take
+ * memory_lock.
  */
 #include <linux/pci.h>
 
 #include "vfio_pci_priv.h"
 
-/* Reset the function as a guest does it by itself. The guest learns of no failure: the bit reads 0. */
+/* Reset the function for a guest that does it by itself. It sees no failure: the bit reads 0. */
 static void reset_function(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_pci_core_priv *priv = vdev->priv;
 
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
-	/* Out of D3 the state may have to be restored, which the reset's own power-up would not do */
+	/* State that D3 lost has to come back, which the reset's own power-up would not do */
 	vfio_pci_set_power_state(vdev, PCI_D0);
 	pci_try_reset_function(vdev->pdev);
 	up_write(&priv->memory.lock);
@@ -65,7 +66,7 @@ int vfio_pci_vpd_write(struct vfio_pci_config_access *acc)
 	if (ret || !vfio_pci_access_covers(acc, PCI_VPD_ADDR + 1))
 		return ret;
 
-	/* Completion is the flag's toggling. A transfer that fails leaves it, and the guest times out. */
+	/* The flag toggles on completion. A failure leaves it as it is, and the guest times out. */
 	if (addr & PCI_VPD_ADDR_F) {
 		if (pci_write_vpd(pdev, addr & ~PCI_VPD_ADDR_F, 4, &data) != 4)
 			return 0;
@@ -110,8 +111,8 @@ int vfio_pci_exp_write(struct vfio_pci_config_access *acc)
 		reset_function(acc->vdev);
 
 	/*
-	 * The user does not know the fabric and may choose a request size that is safe and too small.
-	 * With the host's payload size as floor a completion can at least fill one packet.
+	 * The user does not know the fabric and may choose a request size that is safe and too
+	 * small. With the host's payload size as floor a completion can at least fill one packet.
 	 */
 	if ((old ^ new) & PCI_EXP_DEVCTL_READRQ) {
 		readrq = 128 << ((new & PCI_EXP_DEVCTL_READRQ) >> 12);
@@ -174,7 +175,7 @@ int vfio_pci_msi_write(struct vfio_pci_config_access *acc)
 	if (!vfio_pci_access_covers(acc, PCI_MSI_FLAGS))
 		return vfio_pci_config_store(acc);
 
-	/* igate: the enable bit must not be written back from before a SET_IRQS that turns MSI on */
+	/* igate: an enable bit from before a SET_IRQS must not be written after it */
 	mutex_lock(&priv->irqs.igate);
 	mutex_lock(&config->lock);
 	ret = vfio_pci_config_store_locked(acc);

@@ -145,7 +145,7 @@ static int dvsec_length(struct pci_dev *pdev, unsigned int pos)
 	return ret ? ret : header >> 20;
 }
 
-/* Port arbitration tables are for switches; the function's own is read-only, so it may be cut off */
+/* Port arbitration tables are for switches. A function's tables are read-only. */
 static int vc_length(struct pci_dev *pdev, unsigned int pos)
 {
 	u32 cap1, cap2;
@@ -394,8 +394,8 @@ static int ext_cap(struct vfio_pci_core_device *vdev, unsigned int id, unsigned 
 }
 
 /*
- * The extended list has no pointer to its first entry: that is always at 0x100. If it is to be hidden
- * it stays as a placeholder with id and version 0 that leads to the next.
+ * The extended list has no pointer to its first entry: that is always at 0x100. If it is to be
+ * hidden it stays as a placeholder with id and version 0 that leads to the next.
  */
 static int hide_ext_cap(struct vfio_pci_core_device *vdev, unsigned int prev, unsigned int pos,
 			u32 header)
@@ -461,6 +461,12 @@ static int walk_ext_caps(struct vfio_pci_core_device *vdev)
 	return 0;
 }
 
+/**
+ * vfio_pci_caps_init - walk both capability lists, hide what the user must not see
+ * @vdev: the device, being enabled; its vconfig holds the header
+ *
+ * Return: 0 or a negative errno.
+ */
 int vfio_pci_caps_init(struct vfio_pci_core_device *vdev)
 {
 	int ret = walk_caps(vdev);

@@ -2,13 +2,13 @@
 /*
  * Config space as the user sees it.
  *
- * An access is cut into aligned pieces, each within one dword and one capability, so that everything
- * below deals with at most four bytes that share one set of permissions. Each bit then comes from,
- * and goes to, either the function or vconfig, our copy. What a write does beyond storing bits is in
- * vfio_pci_header_write() here and in vfio_pci_capops.c.
+ * An access is cut into aligned pieces, each within one dword and one capability, so that
+ * everything below deals with at most four bytes that share one set of permissions. Each bit then
+ * comes from, and goes to, either the function or vconfig, our copy. What a write does beyond
+ * storing bits is in vfio_pci_header_write() here and in vfio_pci_capops.c.
  *
- * Reads take no lock: vconfig changes by aligned stores that are whole for any aligned load. Writers
- * are serialised by config.lock, a leaf, for the length of a read-modify-write.
+ * Reads take no lock: vconfig changes by aligned stores that are whole for any aligned load.
+ * Writers are serialised by config.lock, a leaf, for the length of a read-modify-write.
  */
 #include <linux/pci.h>
 #include <linux/slab.h>
@@ -18,6 +18,16 @@
 /* Index of the ROM in the per-BAR arrays */
 #define ROM_SLOT		PCI_STD_NUM_BARS
 
+/**
+ * vfio_pci_hw_config_read - read the function's own config space for the user
+ * @pdev: the function
+ * @pos: first byte, aligned to @width
+ * @width: 1, 2 or 4
+ * @val: the result
+ *
+ * Context: may sleep: waits for a reset that keeps users from config space.
+ * Return: 0 or a negative errno.
+ */
 int vfio_pci_hw_config_read(struct pci_dev *pdev, unsigned int pos, unsigned int width, u32 *val)
 {
 	u16 word = 0;
@@ -82,6 +92,12 @@ void vfio_pci_vconfig_set(struct vfio_pci_config *config, unsigned int pos, unsi
 	}
 }
 
+/**
+ * vfio_pci_config_load - read as the permission bits say
+ * @acc: the access; @acc->val is set
+ *
+ * Return: 0 or a negative errno from the bus.
+ */
 int vfio_pci_config_load(struct vfio_pci_config_access *acc)
 {
 	struct vfio_pci_perm_bits bits = vfio_pci_perm_at(acc->perm, acc->pos - acc->start,
@@ -100,6 +116,13 @@ int vfio_pci_config_load(struct vfio_pci_config_access *acc)
 	return 0;
 }
 
+/**
+ * vfio_pci_config_store_locked - write as the permission bits say
+ * @acc: the access
+ *
+ * Context: config.lock held.
+ * Return: 0 or a negative errno from the bus.
+ */
 int vfio_pci_config_store_locked(struct vfio_pci_config_access *acc)
 {
 	struct vfio_pci_perm_bits bits = vfio_pci_perm_at(acc->perm, acc->pos - acc->start,
@@ -151,18 +174,31 @@ static u16 virtual_command(struct vfio_pci_core_device *vdev)
 	return vfio_pci_vconfig_get(&vdev->priv->config, PCI_COMMAND, 2);
 }
 
+/**
+ * vfio_pci_memory_enabled - may the BARs' memory be accessed?
+ * @vdev: the device, open
+ *
+ * Context: memory_lock held, either way.
+ * Return: true if the function decodes memory and is in D0 to D2.
+ */
 bool vfio_pci_memory_enabled(struct vfio_pci_core_device *vdev)
 {
 	struct pci_dev *pdev = vdev->pdev;
 
 	/* D3hot, D3cold and not known */
-	if ((__force int)pdev->current_state >= (__force int)PCI_D3hot)
+	if (vfio_pci_is_d3(pdev->current_state))
 		return false;
 
 	/* A VF's memory is switched by its PF; the bit in its COMMAND means nothing */
 	return pdev->no_command_memory || (virtual_command(vdev) & PCI_COMMAND_MEMORY);
 }
 
+/**
+ * vfio_pci_vpin - the interrupt pin the user sees
+ * @vdev: the device, open
+ *
+ * Return: 1 to 4, or 0 for none.
+ */
 u8 vfio_pci_vpin(struct vfio_pci_core_device *vdev)
 {
 	return vfio_pci_vconfig_get(&vdev->priv->config, PCI_INTERRUPT_PIN, 1);
@@ -339,6 +375,17 @@ static int access_piece(struct vfio_pci_config_access *acc, char __user *buf, bo
 	return vfio_pci_value_to_user(buf, acc->val, acc->width);
 }
 
+/**
+ * vfio_pci_config_rw - read or write config space through its virtualisation
+ * @vdev: the device, awake
+ * @buf: userspace buffer
+ * @count: bytes, not 0
+ * @ppos: file offset, region index included; advanced by what was done
+ * @iswrite: direction
+ *
+ * Context: no lock held; takes igate, vma_lock and memory_lock.
+ * Return: bytes done or a negative errno.
+ */
 ssize_t vfio_pci_config_rw(struct vfio_pci_core_device *vdev, char __user *buf, size_t count,
 			   loff_t *ppos, bool iswrite)
 {
@@ -371,6 +418,14 @@ ssize_t vfio_pci_config_rw(struct vfio_pci_core_device *vdev, char __user *buf, 
 
 /* ---- life ---- */
 
+/**
+ * vfio_pci_config_fill - copy the function's registers into vconfig
+ * @vdev: the device, being enabled
+ * @pos: first byte, dword aligned
+ * @len: bytes
+ *
+ * Return: 0 or a negative errno from the bus.
+ */
 int vfio_pci_config_fill(struct vfio_pci_core_device *vdev, unsigned int pos, unsigned int len)
 {
 	struct vfio_pci_config *config = &vdev->priv->config;
@@ -404,6 +459,17 @@ int vfio_pci_config_fill(struct vfio_pci_core_device *vdev, unsigned int pos, un
 	return 0;
 }
 
+/**
+ * vfio_pci_config_add_cap - let permissions apply to a range
+ * @vdev: the device, before finish_enable
+ * @pos: first byte, dword aligned
+ * @len: bytes, not 0
+ * @perm: the permissions
+ *
+ * Where ranges overlap the last one wins.
+ *
+ * Return: 0 or -ENOMEM.
+ */
 int vfio_pci_config_add_cap(struct vfio_pci_core_device *vdev, unsigned int pos, unsigned int len,
 			    const struct vfio_pci_perm *perm)
 {
@@ -429,6 +495,16 @@ int vfio_pci_config_add_cap(struct vfio_pci_core_device *vdev, unsigned int pos,
 	return 0;
 }
 
+/**
+ * vfio_pci_config_carve_out - make a byte range of config space fully virtual
+ * @vdev: the device, between enable and finish_enable
+ * @offset: first byte, dword aligned
+ * @len: bytes
+ *
+ * The range keeps the value that the user saw there before.
+ *
+ * Return: 0; -EINVAL when the range is not aligned or outside config space; -ENOMEM.
+ */
 int vfio_pci_config_carve_out(struct vfio_pci_core_device *vdev, unsigned int offset,
 			      unsigned int len)
 {
@@ -513,6 +589,13 @@ static void setup_header(struct vfio_pci_core_device *vdev)
 		vfio_pci_vconfig_set(config, PCI_INTERRUPT_PIN, 1, 0);
 }
 
+/**
+ * vfio_pci_config_init - build the user's view of config space
+ * @vdev: the device, being enabled
+ *
+ * Context: dev_set->lock held; @pci_2_3 and @nointx of priv are set.
+ * Return: 0 or a negative errno; nothing is left behind on failure.
+ */
 int vfio_pci_config_init(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_pci_config *config = &vdev->priv->config;
@@ -546,6 +629,10 @@ err_free:
 	return ret;
 }
 
+/**
+ * vfio_pci_config_free - undo vfio_pci_config_init()
+ * @vdev: the device, being disabled
+ */
 void vfio_pci_config_free(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_pci_config *config = &vdev->priv->config;

@@ -63,11 +63,25 @@ static bool eventfd_signal_slot(struct vfio_pci_eventfd __rcu **slot)
 	return eventfd;
 }
 
+/**
+ * vfio_pci_signal_err - tell the user of a device error
+ * @vdev: the device
+ *
+ * Context: RCU only; called from AER with pci_bus_sem and device_lock held.
+ * Return: false if the user gave no eventfd.
+ */
 bool vfio_pci_signal_err(struct vfio_pci_core_device *vdev)
 {
 	return eventfd_signal_slot(&vdev->priv->irqs.err);
 }
 
+/**
+ * vfio_pci_signal_req - ask the user to give the device back
+ * @vdev: the device
+ *
+ * Context: RCU only.
+ * Return: false if the user gave no eventfd.
+ */
 bool vfio_pci_signal_req(struct vfio_pci_core_device *vdev)
 {
 	return eventfd_signal_slot(&vdev->priv->irqs.req);
@@ -150,6 +164,18 @@ static const struct {
 	[VFIO_PCI_REQ_IRQ_INDEX] = { .trigger = req_trigger },
 };
 
+/**
+ * vfio_pci_set_irqs_ioctl - act on a validated VFIO_DEVICE_SET_IRQS
+ * @vdev: the device, open and awake
+ * @flags: exactly one VFIO_IRQ_SET_DATA_*, and VFIO_IRQ_SET_ACTION_*
+ * @index: below VFIO_PCI_NUM_IRQS
+ * @start: first interrupt
+ * @count: how many; start + count is within vfio_pci_irq_count()
+ * @data: kernel copy of the payload that flags and count call for, or NULL
+ *
+ * Context: takes igate itself; may take memory_lock below it.
+ * Return: 0, a positive number of available vectors, or a negative errno (-ENOTTY: no such action).
+ */
 int vfio_pci_set_irqs_ioctl(struct vfio_pci_core_device *vdev, u32 flags, unsigned int index,
 			    unsigned int start, unsigned int count, void *data)
 {
@@ -205,6 +231,13 @@ static unsigned int msix_count(struct pci_dev *pdev)
 	return (flags & PCI_MSIX_FLAGS_QSIZE) + 1;
 }
 
+/**
+ * vfio_pci_irq_count - how many interrupts an index has
+ * @vdev: the device, open
+ * @index: any number
+ *
+ * Return: the number of interrupts, 0 for an index without any.
+ */
 unsigned int vfio_pci_irq_count(struct vfio_pci_core_device *vdev, unsigned int index)
 {
 	switch (index) {
@@ -243,6 +276,12 @@ void vfio_pci_irqs_destroy(struct vfio_pci_core_device *vdev)
 	mutex_destroy(&irqs->igate);
 }
 
+/**
+ * vfio_pci_irqs_disable - turn off whatever of INTx, MSI and MSI-X is on, at close
+ * @vdev: the device, being disabled
+ *
+ * Context: dev_set->lock held, takes igate and memory_lock.
+ */
 void vfio_pci_irqs_disable(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_pci_irqs *irqs = &vdev->priv->irqs;
@@ -258,6 +297,10 @@ void vfio_pci_irqs_disable(struct vfio_pci_core_device *vdev)
 	mutex_unlock(&irqs->igate);
 }
 
+/**
+ * vfio_pci_irqs_release_triggers - drop the error and request eventfds, at close
+ * @vdev: the device
+ */
 void vfio_pci_irqs_release_triggers(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_pci_irqs *irqs = &vdev->priv->irqs;

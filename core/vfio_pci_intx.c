@@ -2,14 +2,15 @@
 /*
  * INTx.
  *
- * The line is level triggered and the host cannot acknowledge the function, so the handler masks it
- * and the user unmasks when done. A function of PCI 2.3 is masked at itself, by INTX_DISABLE, and may
- * share its line. Any other is masked at the interrupt controller, which needs the line for itself.
+ * The line is level triggered and the host cannot acknowledge the function, so the handler masks
+ * it and the user unmasks when done. A function of PCI 2.3 is masked at itself, by INTX_DISABLE,
+ * and may share its line. Any other is masked at the interrupt controller, which needs the line
+ * for itself.
  *
  * The handler stays registered for as long as the index is enabled, with an eventfd or without:
- * taking the eventfd away changes where an interrupt goes, not whether the line is served. The context
- * lives from enable to disable under igate; the handler and the unmask eventfd, which know no igate,
- * are gone before it is freed.
+ * taking the eventfd away changes where an interrupt goes, not whether the line is served. The
+ * context lives from enable to disable under igate; the handler and the unmask eventfd, which know
+ * no igate, are gone before it is freed.
  */
 #include <linux/eventfd.h>
 #include <linux/interrupt.h>
@@ -78,9 +79,9 @@ static bool intx_mask(struct vfio_pci_core_priv *priv)
 }
 
 /*
- * Unmask an enabled line. An interrupt that is pending now would only come in, be masked and be sent
- * to the user; returning 1 leaves it masked and has the caller send it. As a virqfd handler this runs
- * below a wait queue's lock, where signalling an eventfd could deadlock.
+ * Unmask an enabled line. An interrupt that is pending now would only come in, be masked and be
+ * sent to the user; returning 1 leaves it masked and has the caller send it. As a virqfd handler
+ * this runs below a wait queue's lock, where signalling an eventfd could deadlock.
  */
 static int unmask_handler(void *opaque, void *unused)
 {
@@ -118,6 +119,13 @@ static void intx_unmask(struct vfio_pci_core_priv *priv)
 	}
 }
 
+/**
+ * vfio_pci_intx_mask - mask INTx if it is on
+ * @vdev: the device
+ *
+ * Context: takes igate.
+ * Return: true if INTx is on and this call masked it.
+ */
 bool vfio_pci_intx_mask(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_pci_core_priv *priv = vdev->priv;
@@ -129,6 +137,12 @@ bool vfio_pci_intx_mask(struct vfio_pci_core_device *vdev)
 	return changed;
 }
 
+/**
+ * vfio_pci_intx_unmask - undo vfio_pci_intx_mask() that returned true
+ * @vdev: the device
+ *
+ * Context: takes igate.
+ */
 void vfio_pci_intx_unmask(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_pci_core_priv *priv = vdev->priv;
@@ -138,12 +152,18 @@ void vfio_pci_intx_unmask(struct vfio_pci_core_device *vdev)
 	mutex_unlock(&priv->irqs.igate);
 }
 
+/**
+ * vfio_pci_intx_follow_command - make INTx masking agree with the virtual COMMAND
+ * @vdev: the device
+ *
+ * Context: takes igate.
+ */
 void vfio_pci_intx_follow_command(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_pci_core_priv *priv = vdev->priv;
 	bool disabled;
 
-	/* Reading COMMAND below igate makes the last of several writers win, whoever comes last here */
+	/* COMMAND is read below igate, so several writers agree on what the last one wrote */
 	mutex_lock(&priv->irqs.igate);
 	disabled = vfio_pci_vconfig_get(&priv->config, PCI_COMMAND, 2) & PCI_COMMAND_INTX_DISABLE;
 	if (disabled != priv->irqs.virq_disabled) {
@@ -207,8 +227,8 @@ static int intx_enable(struct vfio_pci_core_priv *priv, struct eventfd_ctx *trig
 		/* A line that starts masked must not fire once between request and disable */
 		flags = intx->masked ? IRQF_NO_AUTOEN : 0;
 		/*
-		 * The line is masked from its handler each time. Lazily, it would stay unmasked in
-		 * the controller and be taken again at once, which the level would then do for ever.
+		 * Lazily disabled, the line would stay open in the controller, and an interrupt of
+		 * that time would be acknowledged there without ever reaching the user.
 		 */
 		irq_set_status_flags(intx->irq, IRQ_DISABLE_UNLAZY);
 	}

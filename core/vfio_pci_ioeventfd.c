@@ -2,9 +2,9 @@
 /*
  * ioeventfds: an eventfd that, when signalled, writes a value to a BAR without the user running.
  *
- * The write happens in the signaller's context, below the eventfd's wait queue lock, if memory_lock
- * can be had there at once, and from a work item otherwise. A signal that comes while memory decoding
- * is off is dropped, as the bus would drop the write.
+ * The write happens in the signaller's context, below the eventfd's wait queue lock, if
+ * memory_lock can be had there at once, and from a work item otherwise. A signal that comes while
+ * memory decoding is off is dropped, as the bus would drop the write.
  */
 #include <linux/pci.h>
 #include <linux/slab.h>
@@ -38,7 +38,7 @@ struct ioeventfd {
 	bool memory;
 };
 
-/* A place that is not aligned to the size is written in aligned pieces, as by write() on the region */
+/* A place that is not aligned to the size gets aligned pieces, as by write() on the region */
 static void do_write(struct ioeventfd *io)
 {
 	unsigned int done, width;
@@ -131,6 +131,16 @@ static struct ioeventfd *ioeventfd_find(struct vfio_pci_core_priv *priv,
 	return NULL;
 }
 
+/**
+ * vfio_pci_ioeventfd - let an eventfd write to a BAR, or stop it
+ * @vdev: the device, awake
+ * @offset: file offset, region index included; any 64-bit value
+ * @data: what to write
+ * @count: bytes of the write: 1, 2, 4 or 8
+ * @fd: the eventfd, or -1 to remove
+ *
+ * Return: 0 or a negative errno.
+ */
 int vfio_pci_ioeventfd(struct vfio_pci_core_device *vdev, u64 offset, u64 data, int count, int fd)
 {
 	struct vfio_pci_core_priv *priv = vdev->priv;
@@ -176,6 +186,10 @@ int vfio_pci_ioeventfd(struct vfio_pci_core_device *vdev, u64 offset, u64 data, 
 	return ret;
 }
 
+/**
+ * vfio_pci_ioeventfds_release - remove all ioeventfds, at close
+ * @vdev: the device
+ */
 void vfio_pci_ioeventfds_release(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_pci_core_priv *priv = vdev->priv;

@@ -3,12 +3,12 @@
  * MSI and MSI-X.
  *
  * Vectors are allocated from the PCI core when the first eventfd comes and freed when the index is
- * disabled. A vector with an eventfd has a context, kept by number; one without has none, so memory
- * follows use and not the size of the table. The interrupt's cookie is the eventfd itself, which
- * keeps the handler at two instructions.
+ * disabled. A vector with an eventfd has a context, kept by number; one without has none, so
+ * memory follows use and not the size of the table. The interrupt's cookie is the eventfd itself,
+ * which keeps the handler at two instructions.
  *
- * The MSI-X table is in the function's memory, and the user may have turned decoding off: it is forced
- * on for as long as the kernel touches the table.
+ * The MSI-X table is in the function's memory, and the user may have turned decoding off: it is
+ * forced on for as long as the kernel touches the table.
  */
 #include <linux/eventfd.h>
 #include <linux/interrupt.h>
@@ -73,8 +73,8 @@ static int vector_request(struct vfio_pci_core_device *vdev, struct vector *vec,
 
 	cmd = vfio_pci_memory_lock_and_enable(vdev);
 	/*
-	 * A reset that only the function's driver knows clears the table, and the user is not let near
-	 * it to repair that. So write what it should hold before it is used.
+	 * A reset that only the function's driver knows clears the table, and the user is not let
+	 * near it to repair that. So write what it should hold before it is used.
 	 */
 	if (msix) {
 		get_cached_msi_msg(vec->irq, &msg);

@@ -2,13 +2,13 @@
 /*
  * Permissions of config space, bit by bit.
  *
- * Two questions are asked of each bit: does it live in our virtual copy or in the function, and may
- * the user change it? The answers depend on the kind of capability alone, so they are constant tables
- * with one entry per dword. A dword that a table does not name can be read from the function and not
- * be written.
+ * Two questions are asked of each bit: does it live in our virtual copy or in the function, and
+ * may the user change it? The answers depend on the kind of capability alone, so they are constant
+ * tables with one entry per dword. A dword that a table does not name can be read from the
+ * function and not be written.
  *
- * Every table makes the capability's id and next pointer virtual, since the walk in vfio_pci_caps.c
- * takes capabilities out of the lists.
+ * Every table makes the capability's id and next pointer virtual, since the walk in
+ * vfio_pci_caps.c takes capabilities out of the lists.
  */
 #include <linux/pci.h>
 
@@ -30,8 +30,8 @@ static const struct vfio_pci_perm_bits header_bits[] = {
 	/* VFs have all ones in their own registers */
 	[DW(PCI_VENDOR_ID)] = { .virt = ALL },
 	/*
-	 * INTX_DISABLE is the host's tool for masking, so the user gets a copy. The list bit of STATUS
-	 * is virtual for a function whose capabilities are all hidden.
+	 * INTX_DISABLE is the host's tool for masking, so the user gets a copy. The list bit of
+	 * STATUS is virtual for a function whose capabilities are all hidden.
 	 */
 	[DW(PCI_COMMAND)] = {
 		.virt = BITS(PCI_COMMAND, PCI_COMMAND_INTX_DISABLE) |
@@ -65,8 +65,8 @@ const struct vfio_pci_perm vfio_pci_perm_header = {
 };
 
 /*
- * Some functions hide registers in no capability at all and their drivers need them. Like memory and
- * ports these are trusted to the hardware's isolation.
+ * Some functions hide registers in no capability at all and their drivers need them. Like memory
+ * and ports these are trusted to the hardware's isolation.
  */
 const struct vfio_pci_perm vfio_pci_perm_gap = { .rest = { .write = ALL } };
 
@@ -135,8 +135,8 @@ static const struct vfio_pci_perm_bits af_bits[] = {
 const struct vfio_pci_perm vfio_pci_perm_af = { TABLE(af_bits), .write = vfio_pci_af_write };
 
 /*
- * MSI has four layouts. The message is the host's, so address and data are virtual; of the flags only
- * the lower byte can be written. Masking single vectors goes to the function.
+ * MSI has four layouts. The message is the host's, so address and data are virtual; of the flags
+ * only the lower byte can be written. Masking single vectors goes to the function.
  */
 #define MSI_HEADER		[0] = { .virt = WORD(PCI_CAP_LIST_ID) | BYTE(PCI_MSI_FLAGS), \
 					.write = BYTE(PCI_MSI_FLAGS) }

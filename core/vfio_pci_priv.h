@@ -311,96 +311,19 @@ static inline bool vfio_pci_is_vga(struct pci_dev *pdev)
 
 /* ---- vfio_pci_config.c ---- */
 
-/**
- * vfio_pci_config_init - build the user's view of config space
- * @vdev: the device, being enabled
- *
- * Context: dev_set->lock held; @pci_2_3 and @nointx of priv are set.
- * Return: 0 or a negative errno; nothing is left behind on failure.
- */
 int vfio_pci_config_init(struct vfio_pci_core_device *vdev);
-
-/**
- * vfio_pci_config_free - undo vfio_pci_config_init()
- * @vdev: the device, being disabled
- */
 void vfio_pci_config_free(struct vfio_pci_core_device *vdev);
-
-/**
- * vfio_pci_config_rw - read or write config space through its virtualisation
- * @vdev: the device, awake
- * @buf: userspace buffer
- * @count: bytes, not 0
- * @ppos: file offset, region index included; advanced by what was done
- * @iswrite: direction
- *
- * Context: no lock held; takes igate, vma_lock and memory_lock.
- * Return: bytes done or a negative errno.
- */
 ssize_t vfio_pci_config_rw(struct vfio_pci_core_device *vdev, char __user *buf, size_t count,
 			   loff_t *ppos, bool iswrite);
-
-/**
- * vfio_pci_config_carve_out - make a byte range of config space fully virtual
- * @vdev: the device, between enable and finish_enable
- * @offset: first byte, dword aligned
- * @len: bytes
- *
- * The range keeps the value that the user saw there before.
- *
- * Return: 0; -EINVAL when the range is not aligned or outside config space; -ENOMEM.
- */
 int vfio_pci_config_carve_out(struct vfio_pci_core_device *vdev, unsigned int offset,
 			      unsigned int len);
-
-/**
- * vfio_pci_vpin - the interrupt pin the user sees
- * @vdev: the device, open
- *
- * Return: 1 to 4, or 0 for none.
- */
 u8 vfio_pci_vpin(struct vfio_pci_core_device *vdev);
-
-/**
- * vfio_pci_memory_enabled - may the BARs' memory be accessed?
- * @vdev: the device, open
- *
- * Context: memory_lock held, either way.
- * Return: true if the function decodes memory and is in D0 to D2.
- */
 bool vfio_pci_memory_enabled(struct vfio_pci_core_device *vdev);
-
-/**
- * vfio_pci_config_load - read as the permission bits say
- * @acc: the access; @acc->val is set
- *
- * Return: 0 or a negative errno from the bus.
- */
 int vfio_pci_config_load(struct vfio_pci_config_access *acc);
-
-/**
- * vfio_pci_config_store_locked - write as the permission bits say
- * @acc: the access
- *
- * Context: config.lock held.
- * Return: 0 or a negative errno from the bus.
- */
 int vfio_pci_config_store_locked(struct vfio_pci_config_access *acc);
 int vfio_pci_config_store(struct vfio_pci_config_access *acc);
-
-/**
- * vfio_pci_hw_config_read - read the function's own config space for the user
- * @pdev: the function
- * @pos: first byte, aligned to @width
- * @width: 1, 2 or 4
- * @val: the result
- *
- * Context: may sleep: waits for a reset that keeps users from config space.
- * Return: 0 or a negative errno.
- */
 int vfio_pci_hw_config_read(struct pci_dev *pdev, unsigned int pos, unsigned int width, u32 *val);
 int vfio_pci_hw_config_write(struct pci_dev *pdev, unsigned int pos, unsigned int width, u32 val);
-
 u32 vfio_pci_vconfig_get(struct vfio_pci_config *config, unsigned int pos, unsigned int width);
 void vfio_pci_vconfig_set(struct vfio_pci_config *config, unsigned int pos, unsigned int width,
 			  u32 val);
@@ -446,34 +369,8 @@ int vfio_pci_msi_write(struct vfio_pci_config_access *acc);
 
 /* ---- vfio_pci_caps.c ---- */
 
-/**
- * vfio_pci_caps_init - walk both capability lists, hide what the user must not see
- * @vdev: the device, being enabled; its vconfig holds the header
- *
- * Return: 0 or a negative errno.
- */
 int vfio_pci_caps_init(struct vfio_pci_core_device *vdev);
-
-/**
- * vfio_pci_config_fill - copy the function's registers into vconfig
- * @vdev: the device, being enabled
- * @pos: first byte, dword aligned
- * @len: bytes
- *
- * Return: 0 or a negative errno from the bus.
- */
 int vfio_pci_config_fill(struct vfio_pci_core_device *vdev, unsigned int pos, unsigned int len);
-
-/**
- * vfio_pci_config_add_cap - let permissions apply to a range; where ranges overlap the last one
- * wins
- * @vdev: the device, before finish_enable
- * @pos: first byte, dword aligned
- * @len: bytes, not 0
- * @perm: the permissions
- *
- * Return: 0 or -ENOMEM.
- */
 int vfio_pci_config_add_cap(struct vfio_pci_core_device *vdev, unsigned int pos, unsigned int len,
 			    const struct vfio_pci_perm *perm);
 
@@ -486,13 +383,6 @@ int vfio_pci_intx_set_mask(struct vfio_pci_core_device *vdev,
 int vfio_pci_intx_set_unmask(struct vfio_pci_core_device *vdev,
 			     const struct vfio_pci_irq_request *req);
 void vfio_pci_intx_disable(struct vfio_pci_core_device *vdev);
-
-/**
- * vfio_pci_intx_follow_command - make INTx masking agree with the virtual COMMAND
- * @vdev: the device
- *
- * Context: takes igate.
- */
 void vfio_pci_intx_follow_command(struct vfio_pci_core_device *vdev);
 
 /* ---- vfio_pci_msi.c, all with igate held ---- */
@@ -505,78 +395,14 @@ void vfio_pci_msi_disable(struct vfio_pci_core_device *vdev);
 
 void vfio_pci_irqs_init(struct vfio_pci_core_device *vdev);
 void vfio_pci_irqs_destroy(struct vfio_pci_core_device *vdev);
-
-/**
- * vfio_pci_irqs_disable - turn off whatever of INTx, MSI and MSI-X is on, at close
- * @vdev: the device, being disabled
- *
- * Context: dev_set->lock held, takes igate and memory_lock.
- */
 void vfio_pci_irqs_disable(struct vfio_pci_core_device *vdev);
-
-/**
- * vfio_pci_irqs_release_triggers - drop the error and request eventfds, at close
- * @vdev: the device
- */
 void vfio_pci_irqs_release_triggers(struct vfio_pci_core_device *vdev);
-
-/**
- * vfio_pci_irq_count - how many interrupts an index has
- * @vdev: the device, open
- * @index: any number
- *
- * Return: the number of interrupts, 0 for an index without any.
- */
 unsigned int vfio_pci_irq_count(struct vfio_pci_core_device *vdev, unsigned int index);
-
-/**
- * vfio_pci_set_irqs_ioctl - act on a validated VFIO_DEVICE_SET_IRQS
- * @vdev: the device, open and awake
- * @flags: exactly one VFIO_IRQ_SET_DATA_*, and VFIO_IRQ_SET_ACTION_*
- * @index: below VFIO_PCI_NUM_IRQS
- * @start: first interrupt
- * @count: how many; start + count is within vfio_pci_irq_count()
- * @data: kernel copy of the payload that flags and count call for, or NULL
- *
- * Context: takes igate itself; may take memory_lock below it.
- * Return: 0, a positive number of available vectors, or a negative errno (-ENOTTY: no such action).
- */
 int vfio_pci_set_irqs_ioctl(struct vfio_pci_core_device *vdev, u32 flags, unsigned int index,
 			    unsigned int start, unsigned int count, void *data);
-
-/**
- * vfio_pci_intx_mask - mask INTx if it is on
- * @vdev: the device
- *
- * Context: takes igate.
- * Return: true if INTx is on and this call masked it.
- */
 bool vfio_pci_intx_mask(struct vfio_pci_core_device *vdev);
-
-/**
- * vfio_pci_intx_unmask - undo vfio_pci_intx_mask() that returned true
- * @vdev: the device
- *
- * Context: takes igate.
- */
 void vfio_pci_intx_unmask(struct vfio_pci_core_device *vdev);
-
-/**
- * vfio_pci_signal_err - tell the user of a device error
- * @vdev: the device
- *
- * Context: RCU only; called from AER with pci_bus_sem and device_lock held.
- * Return: false if the user gave no eventfd.
- */
 bool vfio_pci_signal_err(struct vfio_pci_core_device *vdev);
-
-/**
- * vfio_pci_signal_req - ask the user to give the device back
- * @vdev: the device
- *
- * Context: RCU only.
- * Return: false if the user gave no eventfd.
- */
 bool vfio_pci_signal_req(struct vfio_pci_core_device *vdev);
 
 /* ---- vfio_pci_rdwr.c ---- */
@@ -598,26 +424,8 @@ struct vfio_pci_io {
 	unsigned int max_width;
 	bool memory;
 };
-
-/**
- * vfio_pci_io_rw - move bytes between userspace and I/O space in naturally aligned accesses
- * @io: the space
- * @buf: userspace buffer
- * @off: offset from @io->base
- * @count: bytes
- * @iswrite: direction
- *
- * Return: @count, or a negative errno; then an unknown part was done.
- */
 ssize_t vfio_pci_io_rw(const struct vfio_pci_io *io, char __user *buf, u64 off, size_t count,
 		       bool iswrite);
-
-/**
- * vfio_pci_io_write - write a value to I/O space
- * @io: mapped address, aligned to @width
- * @width: 1, 2, 4 or 8
- * @val: value in the byte order of the CPU
- */
 void vfio_pci_io_write(void __iomem *io, unsigned int width, u64 val);
 
 /*
@@ -668,52 +476,11 @@ static inline int vfio_pci_value_from_user(u64 *val, const char __user *buf, uns
 	*val = le64_to_cpu(le);
 	return left ? -EFAULT : 0;
 }
-
-/**
- * vfio_pci_bar_rw - read or write a BAR or read the ROM
- * @vdev: the device, awake
- * @buf: userspace buffer
- * @count: bytes, not 0
- * @ppos: file offset, region index included (BAR 0 to 5 or ROM); advanced by what was done
- * @iswrite: direction, never true for the ROM
- *
- * The bound is vfio_pci_view()->size, not the BAR's own.
- *
- * Context: no lock held; takes memory_lock for reading around each single access.
- * Return: bytes done or a negative errno.
- */
 ssize_t vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, char __user *buf, size_t count,
 			loff_t *ppos, bool iswrite);
-
-/**
- * vfio_pci_vga_rw - read or write legacy VGA memory and ports
- * @vdev: the device, awake
- * @buf: userspace buffer
- * @count: bytes, not 0
- * @ppos: file offset, region index included
- * @iswrite: direction
- *
- * Return: bytes done, or a negative errno; -EINVAL for a device without has_vga.
- */
 ssize_t vfio_pci_vga_rw(struct vfio_pci_core_device *vdev, char __user *buf, size_t count,
 			loff_t *ppos, bool iswrite);
-
-/**
- * vfio_pci_ioeventfd - let an eventfd write to a BAR, or stop it
- * @vdev: the device, awake
- * @offset: file offset, region index included; any 64-bit value
- * @data: what to write
- * @count: bytes of the write: 1, 2, 4 or 8
- * @fd: the eventfd, or -1 to remove
- *
- * Return: 0 or a negative errno.
- */
 int vfio_pci_ioeventfd(struct vfio_pci_core_device *vdev, u64 offset, u64 data, int count, int fd);
-
-/**
- * vfio_pci_ioeventfds_release - remove all ioeventfds, at close
- * @vdev: the device
- */
 void vfio_pci_ioeventfds_release(struct vfio_pci_core_device *vdev);
 
 /* ---- vfio_pci_region.c ---- */

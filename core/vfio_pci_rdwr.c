@@ -2,9 +2,10 @@
 /*
  * Reads and writes of BARs, the ROM and legacy VGA space.
  *
- * A transfer is cut into naturally aligned accesses, as wide as possible, since a function's registers
- * are only defined for those. memory_lock is held around each access and never around a copy: the
- * user's buffer may be a mapping of this same device, whose fault handler needs the lock.
+ * A transfer is cut into naturally aligned accesses, as wide as possible, since a function's
+ * registers are only defined for those. memory_lock is held around each access and never around a
+ * copy: the user's buffer may be a mapping of this same device, whose fault handler needs the
+ * lock.
  */
 #include <linux/io.h>
 #include <linux/io-64-nonatomic-lo-hi.h>
@@ -43,6 +44,12 @@ static u64 io_read(void __iomem *io, unsigned int width)
 	}
 }
 
+/**
+ * vfio_pci_io_write - write a value to I/O space
+ * @io: mapped address, aligned to @width
+ * @width: 1, 2, 4 or 8
+ * @val: value in the byte order of the CPU
+ */
 void vfio_pci_io_write(void __iomem *io, unsigned int width, u64 val)
 {
 	switch (width) {
@@ -120,6 +127,16 @@ static int fill_with_ones(char __user *buf, size_t count)
 	return 0;
 }
 
+/**
+ * vfio_pci_io_rw - move bytes between userspace and I/O space in naturally aligned accesses
+ * @io: the space
+ * @buf: userspace buffer
+ * @off: offset from @io->base
+ * @count: bytes
+ * @iswrite: direction
+ *
+ * Return: @count, or a negative errno; then an unknown part was done.
+ */
 ssize_t vfio_pci_io_rw(const struct vfio_pci_io *io, char __user *buf, u64 off, size_t count,
 		       bool iswrite)
 {
@@ -168,7 +185,10 @@ static ssize_t rom_read(struct vfio_pci_core_device *vdev, char __user *buf, u64
 
 	mutex_lock(&priv->rom_lock);
 
-	/* Mapping looks for an image, which is not to be done with decoding off: none is found then */
+	/*
+	 * Mapping looks for an image, which is not to be done with decoding off: none is found
+	 * then
+	 */
 	down_read(&priv->memory.lock);
 	if (vfio_pci_memory_enabled(vdev) || (flags & IORESOURCE_ROM_SHADOW))
 		io.base = pci_map_rom(pdev, &size);
@@ -208,6 +228,19 @@ static ssize_t bar_access(struct vfio_pci_core_device *vdev, int bar, char __use
 	return vfio_pci_io_rw(&io, buf, pos, count, iswrite);
 }
 
+/**
+ * vfio_pci_bar_rw - read or write a BAR or read the ROM
+ * @vdev: the device, awake
+ * @buf: userspace buffer
+ * @count: bytes, not 0
+ * @ppos: file offset, region index included (BAR 0 to 5 or ROM); advanced by what was done
+ * @iswrite: direction, never true for the ROM
+ *
+ * The bound is vfio_pci_view()->size, not the BAR's own.
+ *
+ * Context: no lock held; takes memory_lock for reading around each single access.
+ * Return: bytes done or a negative errno.
+ */
 ssize_t vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, char __user *buf, size_t count,
 			loff_t *ppos, bool iswrite)
 {
@@ -232,6 +265,16 @@ ssize_t vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, char __user *buf, siz
 	return done;
 }
 
+/**
+ * vfio_pci_vga_rw - read or write legacy VGA memory and ports
+ * @vdev: the device, awake
+ * @buf: userspace buffer
+ * @count: bytes, not 0
+ * @ppos: file offset, region index included
+ * @iswrite: direction
+ *
+ * Return: bytes done, or a negative errno; -EINVAL for a device without has_vga.
+ */
 ssize_t vfio_pci_vga_rw(struct vfio_pci_core_device *vdev, char __user *buf, size_t count,
 			loff_t *ppos, bool iswrite)
 {
