@@ -13,6 +13,7 @@
 
 #include "cli/stage.h"
 #include "fuzz/fuzz.h"
+#include "fuzz/ioctl_ops.h"
 #include "fuzz/program.h"
 #include "vt/vt.h"
 
@@ -258,10 +259,10 @@ static void op_raw_ioctl(struct user *u, const struct program_op *op)
 		     op->flags & 1 ? op->b : u->mem);
 }
 
-static void (*const operations[])(struct user *u, const struct program_op *op) = {
-	op_config_read, op_config_write, op_region_read, op_region_write, op_bar_word, op_info, op_set_irqs,
-	op_enable_irqs, op_device_irq, op_reset, op_feature, op_ioeventfd, op_map, op_touch, op_dma, op_events,
-	op_reopen, op_raw_ioctl,
+static void (*const operations[IOCTL_OP_NR])(struct user *u, const struct program_op *op) = {
+#define IOCTL_OP_ROW(name) [OP_##name] = op_##name,
+	IOCTL_OPS(IOCTL_OP_ROW)
+#undef IOCTL_OP_ROW
 };
 
 static void prepare(void)
@@ -287,7 +288,7 @@ static void one(const uint8_t *data, size_t size)
 		for (i = 0; i < EVENTS; i++)
 			u.events[i] = vt_eventfd(0);
 		for (i = 0; i < p.nops; i++)
-			operations[p.ops[i].op % (sizeof(operations) / sizeof(operations[0]))](&u, &p.ops[i]);
+			operations[p.ops[i].op % IOCTL_OP_NR](&u, &p.ops[i]);
 		for (i = 0; i < MAPPINGS; i++)
 			if (u.maps[i].len)
 				vt_unmap(u.maps[i].at, u.maps[i].len);

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Mistakes with locks, waiting and contexts.
+ */
+#include <linux/completion.h>
+#include <linux/delay.h>
+#include <linux/err.h>
+#include <linux/kthread.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/rwsem.h>
+#include <linux/spinlock.h>
+
+#include "planted.h"
+
+static DEFINE_MUTEX(first);
+static DEFINE_MUTEX(second);
+static DEFINE_SPINLOCK(spin);
+static DECLARE_RWSEM(rwsem);
+static DECLARE_COMPLETION(never);
+static DECLARE_COMPLETION(one_done);
+static DECLARE_COMPLETION(two_done);
+
+static int missing_unlock(bool clean)
+{
+	mutex_lock(&first);
+	if (clean)
+		mutex_unlock(&first);
+	return 0;
+}
+
+static int missing_up_read(bool clean)
+{
+	down_read(&rwsem);
+	if (clean)
+		up_read(&rwsem);
+	return 0;
+}
+
+static int double_lock(bool clean)
+{
+	mutex_lock(&first);
+	if (!clean)
+		mutex_lock(&first);
+	mutex_unlock(&first);
+	return 0;
+}
+
+static int unlock_not_held(bool clean)
+{
+	if (clean)
+		mutex_lock(&first);
+	mutex_unlock(&first);
+	return 0;
+}
+
+static int sleep_in_atomic(bool clean)
+{
+	spin_lock(&spin);
+	if (!clean)
+		msleep(1);
+	spin_unlock(&spin);
+	if (clean)
+		msleep(1);
+	return 0;
+}
+
+static int mutex_in_atomic(bool clean)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&spin, flags);
+	if (!clean)
+		mutex_lock(&first);
+	spin_unlock_irqrestore(&spin, flags);
+	return 0;
+}
+
+static int sleep_in_rcu(bool clean)
+{
+	rcu_read_lock();
+	if (!clean)
+		msleep(1);
+	rcu_read_unlock();
+	return 0;
+}
+
+static int missing_rcu_unlock(bool clean)
+{
+	rcu_read_lock();
+	if (clean)
+		rcu_read_unlock();
+	return 0;
+}
+
+static int interrupts_left_off(bool clean)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	if (clean)
+		local_irq_restore(flags);
+	return 0;
+}
+
+static int wait_forever(bool clean)
+{
+	if (clean)
+		complete(&never);
+	wait_for_completion(&never);
+	return 0;
+}
+
+static int takes_both(struct mutex *a, struct mutex *b, struct completion *done)
+{
+	mutex_lock(a);
+	msleep(1);
+	mutex_lock(b);
+	mutex_unlock(b);
+	mutex_unlock(a);
+	complete(done);
+	return 0;
+}
+
+static int thread_one(void *unused)
+{
+	return takes_both(&first, &second, &one_done);
+}
+
+static int thread_two(void *clean)
+{
+	return clean ? takes_both(&first, &second, &two_done) : takes_both(&second, &first, &two_done);
+}
+
+static int lock_order_deadlock(bool clean)
+{
+	struct task_struct *one = kthread_run(thread_one, NULL, "one");
+	struct task_struct *two = kthread_run(thread_two, clean ? &first : NULL, "two");
+
+	if (IS_ERR(one) || IS_ERR(two))
+		return -ENOMEM;
+	wait_for_completion(&one_done);
+	wait_for_completion(&two_done);
+	return 0;
+}
+
+static int spins_for_ever(bool clean)
+{
+	int left = 100;
+
+	/* A loop that waits for what nobody will do; the clean twin gives up. */
+	while (!clean || left-- > 0) {
+		udelay(1);
+		cond_resched();
+	}
+	return 0;
+}
+
+const struct planted planted_locks[] = {
+	{ "missing_unlock", missing_unlock },
+	{ "missing_up_read", missing_up_read },
+	{ "double_lock", double_lock },
+	{ "unlock_not_held", unlock_not_held },
+	{ "sleep_in_atomic", sleep_in_atomic },
+	{ "mutex_in_atomic", mutex_in_atomic },
+	{ "sleep_in_rcu", sleep_in_rcu },
+	{ "missing_rcu_unlock", missing_rcu_unlock },
+	{ "interrupts_left_off", interrupts_left_off },
+	{ "wait_forever", wait_forever },
+	{ "lock_order_deadlock", lock_order_deadlock },
+	{ "spins_for_ever", spins_for_ever },
+	{}
+};
