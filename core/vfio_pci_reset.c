@@ -54,8 +54,8 @@ static int vfio_pci_scope_visit(struct pci_dev *pdev, void *data)
 }
 
 /* -ENODEV if neither slot nor bus can be reset, otherwise what @fn says of the functions hit. */
-static int vfio_pci_for_each_reset(struct pci_dev *pdev, int (*fn)(struct pci_dev *, void *),
-				   void *data)
+static int vfio_pci_for_each_reset(struct pci_dev *pdev,
+				   int (*fn)(struct pci_dev *hit, void *data), void *data)
 {
 	struct vfio_pci_scope scope = { .fn = fn, .data = data };
 

@@ -2,17 +2,19 @@
 /*
  * vfio-pci: any PCI function, driven by a user without special handling.
  *
- * What a review of a VFIO driver asks, answered:
+ * What the acceptance rules for VFIO drivers ask, answered:
  *
- * - Why not a more generic driver? This is the generic one. It matches no device by itself: its
- *   one id is for driver_override alone, and administrators add ids.
- * - What device state is there beyond config space, BARs and interrupts? None that this driver knows.
- *   A function is reset at open, at close and on demand, where it can be reset at all.
- * - Migration, dirty tracking? No: they need knowledge of the device.
- * - What does userspace see that the core does not give? Nothing. This driver decides policy: which
- *   functions are refused, whose INTx is not to be trusted, and what the module parameters say at the
- *   moment of binding.
- * - How is it tested? By the conformance suite on every target, and by the lab's scenarios.
+ * - Why not a more generic driver? This is the generic one. It matches no device by itself: its one
+ *   id is for driver_override alone, and administrators add ids.
+ * - Which device state is there beyond config space, BARs and interrupts, and how is it saved and
+ *   validated? None that this driver knows, so no migration and no dirty tracking. A function is
+ *   reset at open, at close and on demand, where it can be reset at all.
+ * - Which parent drivers does it deal with? A PF on this driver, for its VFs: by the core's VF
+ *   tokens, and only after enable_sriov was set by the administrator.
+ * - What can a user reach that the core does not give? Nothing. This driver decides policy: which
+ *   functions are refused, whose INTx is not to be trusted, and what the module parameters say at
+ *   the moment of binding.
+ * - How is it validated? By the conformance suite on every target, and by the lab's scenarios.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -24,11 +26,13 @@
 
 static char ids[1024] __initdata;
 module_param_string(ids, ids, sizeof(ids), 0);
-MODULE_PARM_DESC(ids, "PCI ids to drive from the start, comma separated: vendor:device[:subvendor[:subdevice[:class[:class_mask]]]]");
+MODULE_PARM_DESC(ids,
+	"Ids to drive: vendor:device[:subvendor[:subdevice[:class[:class_mask]]]],...");
 
 static bool nointxmask;
 module_param(nointxmask, bool, 0644);
-MODULE_PARM_DESC(nointxmask, "Do not mask INTx at the function (PCI 2.3); for devices bound from now on");
+MODULE_PARM_DESC(nointxmask,
+	"Do not mask INTx at the function (PCI 2.3); for devices bound from now on");
 
 static bool disable_vga;
 module_param(disable_vga, bool, 0444);
@@ -40,11 +44,13 @@ MODULE_PARM_DESC(disable_idle_d3, "Keep unused devices in D0; for devices bound 
 
 static bool enable_sriov;
 module_param(enable_sriov, bool, 0644);
-MODULE_PARM_DESC(enable_sriov, "Allow sriov_numvfs of a PF whose driver is in userspace. VFs without such a driver may not work, and neither may the PF.");
+MODULE_PARM_DESC(enable_sriov,
+	"Allow sriov_numvfs. PF and VFs may not work unless the PF's user has a driver for them.");
 
 static bool disable_denylist;
 module_param(disable_denylist, bool, 0444);
-MODULE_PARM_DESC(disable_denylist, "Bind to devices with known errata that untrusted users can exploit");
+MODULE_PARM_DESC(disable_denylist,
+	"Bind to devices with known errata that untrusted users can exploit");
 
 /* Accelerators whose errata let a user hang or reach the host. */
 static const struct pci_device_id vfio_pci_denylist[] = {
