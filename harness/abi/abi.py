@@ -1,0 +1,234 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the shim says about the kernel's API, as text that can be reviewed and compiled.
+
+abi.py dump  --build DIR            print the shim's functions, members and constants
+abi.py emit  --text FILE --out C    write assertions of that text, to be compiled against real headers
+
+A line of the text is one of
+    constant NAME VALUE
+    function NAME TYPE
+    member STRUCT FIELD TYPE        TYPE is `?` when the field's type has no name
+Names that begin with sim_, __sim or SIM_ are the shim's own and not part of it.
+"""
+import argparse
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+OWN = re.compile(r'^_*(sim|SIM)_|^_*SIM|^__modent|^__KCFG|^__kcfg')
+CONSTANT = re.compile(r'^[A-Z][A-Z0-9_]*$')
+SKIP_HEADERS = {
+    'linux/kconfig.h',		# the shim's configuration is a choice, not a claim
+    'linux/export.h',
+}
+
+
+def headers():
+    """Kernel-named headers of the shim, as include names."""
+    out = []
+    for folder in ('linux', 'asm'):
+        base = os.path.join(ROOT, 'sim/include', folder)
+        for path, dirs, names in os.walk(base):
+            dirs.sort()
+            out += [os.path.relpath(os.path.join(path, n), os.path.join(ROOT, 'sim/include'))
+                    for n in sorted(names) if n.endswith('.h')]
+    return out
+
+
+def includes(names):
+    return ''.join(f'#include <{n}>\n' for n in names)
+
+
+class Shim:
+    def __init__(self, build):
+        self.flags = ['@' + os.path.join(build, 'generated/K.flags'), '-w', '-DMODULE',
+                      '-DKBUILD_MODNAME="abi"', '-DKBUILD_BASENAME="abi"']
+
+    def clang(self, source, *args, check=True):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, 'abi.c')
+            with open(path, 'w', encoding='utf-8') as f:
+                f.write(source)
+            done = subprocess.run(['clang', *self.flags, *args, path], capture_output=True,
+                                  text=True, check=False, cwd=folder)
+            if check and done.returncode:
+                sys.exit('abi: the shim\'s headers do not compile together:\n'
+                         + done.stderr[:2000])
+            return done
+
+    def tree(self):
+        return json.loads(self.clang(includes(headers()), '-fsyntax-only', '-Xclang',
+                                     '-ast-dump=json').stdout)
+
+    def macros(self):
+        """Object-like macros that a shim header defines."""
+        text = self.clang(includes(headers()), '-E', '-dD').stdout
+        names, inside = set(), False
+        for line in text.splitlines():
+            mark = re.match(r'^# \d+ "([^"]*)"', line)
+            if mark:
+                inside = is_kernel_header(mark.group(1))
+                continue
+            define = re.match(r'^#define (\w+) +\S', line)
+            if define and inside and CONSTANT.match(define.group(1)):
+                names.add(define.group(1))
+        return {n for n in names if not n.endswith('_H') and not OWN.match(n)}
+
+    def values(self, names):
+        """{name: value} of the names that are integer constants."""
+        names = sorted(names)
+        while names:
+            # One name a line, so that an error's line number tells which is no constant.
+            first = includes(headers()) + 'const unsigned long long v[]' \
+                ' __attribute__((section(".abi"))) = {\n'
+            body = ''.join(f'(unsigned long long)({n}),\n' for n in names)
+            with tempfile.NamedTemporaryFile(suffix='.o') as out:
+                done = self.clang(first + body + '};\n', '-c', '-ferror-limit=0', '-o', out.name,
+                                  check=False)
+                if done.returncode == 0:
+                    subprocess.run(['objcopy', '-O', 'binary', '-j', '.abi', out.name,
+                                    out.name + '.bin'], check=True)
+                    with open(out.name + '.bin', 'rb') as f:
+                        raw = f.read()
+                    os.unlink(out.name + '.bin')
+                    return dict(zip(names, struct.unpack(f'<{len(names)}Q', raw)))
+            start = first.count('\n')
+            bad = {int(m.group(1)) - start for m in
+                   re.finditer(r'abi\.c:(\d+):\d+: (?:error|note: expanded)', done.stderr)}
+            bad = {b for b in bad if 1 <= b <= len(names)}
+            if not bad:
+                sys.exit('abi: cannot evaluate constants:\n' + done.stderr[:2000])
+            names = [n for i, n in enumerate(names, 1) if i not in bad]
+        return {}
+
+
+def is_kernel_header(path):
+    m = re.search(r'/sim/include/((?:linux|asm)/.*)$', path)
+    return bool(m) and m.group(1) not in SKIP_HEADERS
+
+
+class Walk:
+    """Top level declarations with the file that each is in (clang's JSON prints a file on change only)."""
+
+    def __init__(self):
+        self.file = ''
+        self.functions, self.members, self.enums = {}, {}, set()
+
+    def locate(self, loc):
+        where = loc.get('expansionLoc', loc)
+        for part in (loc.get('spellingLoc', {}), where):
+            if 'file' in part:
+                self.file = part['file']
+        return self.file
+
+    def visit(self, node):
+        file = self.locate(node.get('loc', {}))
+        span = node.get('range', {})
+        here = is_kernel_header(file)
+        kind, name = node.get('kind'), node.get('name', '')
+        if kind == 'FunctionDecl' and here and not OWN.match(name) and not name.startswith('__builtin'):
+            self.functions[name] = clean(node['type']['qualType'])
+        elif kind == 'RecordDecl' and here and name and node.get('completeDefinition') \
+                and node.get('tagUsed') == 'struct' and not OWN.match(name):
+            self.record(name, node)
+        elif kind == 'EnumDecl' and here:
+            self.enums |= {c['name'] for c in node.get('inner', []) if c['kind'] == 'EnumConstantDecl'
+                           and not OWN.match(c['name'])}
+        self.skim(span)
+        for inner in node.get('inner', []):
+            self.follow(inner)
+
+    def record(self, name, node):
+        for field in node.get('inner', []):
+            label = field.get('name', '')
+            if field['kind'] == 'FieldDecl' and label and not OWN.match(label):
+                text = field['type']['qualType']
+                unnamed = field.get('isBitfield') or '(unnamed' in text or '(anonymous' in text
+                self.members[name, label] = '?' if unnamed else clean(text)
+
+    def skim(self, span):
+        for end in ('begin', 'end'):
+            self.locate(span.get(end, {}))
+
+    def follow(self, node):
+        """Only to keep track of the file: the printer omits it when it has not changed."""
+        self.locate(node.get('loc', {}))
+        self.skim(node.get('range', {}))
+        for inner in node.get('inner', []):
+            self.follow(inner)
+
+
+def clean(text):
+    text = re.sub(r' __attribute__\(\(.*?\)\)+', '', text)
+    return re.sub(r'\s+', ' ', text).strip()
+
+
+def dump(args):
+    shim = Shim(args.build)
+    walk = Walk()
+    for node in shim.tree()['inner']:
+        walk.visit(node)
+    values = shim.values({n for n in shim.macros() | walk.enums})
+    lines = [f'constant {n} {v:#x}' for n, v in sorted(values.items())]
+    lines += [f'function {n} {t}' for n, t in sorted(walk.functions.items())]
+    lines += [f'member {s} {f} {t}' for (s, f), t in sorted(walk.members.items())]
+    print('\n'.join(lines))
+
+
+def emit(args):
+    """Each assertion on a line of its own that names it, guarded where the kernel has a macro."""
+    open_names = set()
+    if os.path.exists(args.text + '.open'):
+        with open(args.text + '.open', encoding='utf-8') as f:
+            open_names = {line.split('#')[0].strip() for line in f} - {''}
+    out = ['/* Generated from the text of the API level. */', '#include <linux/module.h>']
+    out += [f'#include <{n}>' for n in headers() if os.path.exists(os.path.join(args.kernel, n))
+            or any(os.path.exists(os.path.join(k, n)) for k in args.kernels)]
+    with open(args.text, encoding='utf-8') as f:
+        for line in f:
+            if line.startswith('#') or not line.strip():
+                continue
+            what, name, rest = line.rstrip('\n').split(' ', 2)
+            key = f'{what} {name}' + (' ' + rest.split(' ')[0] if what == 'member' else '')
+            if key in open_names:
+                continue
+            if what == 'constant':
+                out.append(f'_Static_assert((unsigned long long)({name}) == {rest}ULL, "{key}");')
+            elif what == 'function':
+                out.append(f'#ifndef {name}\n_Static_assert(__builtin_types_compatible_p('
+                           f'typeof({name}), {rest}), "{key}");\n#endif')
+            else:
+                field, kind = rest.split(' ', 1)
+                access = f'((struct {name} *)0)->{field}'
+                if kind == '?':
+                    out.append(f'static inline void has_{name}_{field}(void) {{ (void){access}; }}')
+                else:
+                    out.append(f'_Static_assert(__builtin_types_compatible_p(typeof({access}), '
+                               f'{kind}), "{key}");')
+    out.append('MODULE_LICENSE("GPL");')
+    with open(args.out, 'w', encoding='utf-8') as f:
+        f.write('\n'.join(out) + '\n')
+
+
+def main():
+    ap = argparse.ArgumentParser()
+    sub = ap.add_subparsers(dest='command', required=True)
+    p = sub.add_parser('dump')
+    p.add_argument('--build', required=True)
+    p = sub.add_parser('emit')
+    p.add_argument('--text', required=True)
+    p.add_argument('--out', required=True)
+    p.add_argument('--kernel', required=True, help='include folder of the kernel')
+    p.add_argument('kernels', nargs='*', help='further include folders')
+    args = ap.parse_args()
+    (dump if args.command == 'dump' else emit)(args)
+
+
+if __name__ == '__main__':
+    main()
