@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How a device model is written: what it claims to be (builder calls in .build), its registers (.read
- * and .write), and what it can do to its host (DMA, interrupts, time).
+ * How a device model is written: what it claims to be (builder calls in .build), its registers
+ * (.read and .write), and what it can do to its host (DMA, interrupts, time).
  *
  * A model holds no variables of its own: all state is the zeroed block of .state_size bytes that
  * mock_state() returns. mock-hw/edu/edu.c is the template to read first.
@@ -17,18 +17,19 @@
  * struct mock_device - a kind of device
  * @name: what scenarios and topologies call it
  * @doc: the document its registers were transcribed from
- * @state_size: bytes of per-function state, zeroed at creation (not at reset: that is .reset's work)
+ * @state_size: bytes of per-function state, zeroed at creation (not at reset: that is .reset's
+ * 	work)
  * @data: constant data of this kind; see mock_device_data()
  * @vf: what the VFs of this PF are; needed by mock_ecap_sriov()
  * @build: describes config space; mock_* builder calls only
- * @read: a read of @width bytes at @off of @bar that is not MSI-X or ROM; @off is aligned to @width and
- *	inside the BAR, which decodes
+ * @read: a read of @width bytes at @off of @bar that is not MSI-X or ROM; @off is aligned to @width
+ * 	and inside the BAR, which decodes
  * @write: the same for writes; @val has no bits above @width
- * @reset: put @fn's state to its power-on value. Also called once after .build (MOCK_RESET_COLD). The
- *	framework has already reset config space, interrupts and pending timers
+ * @reset: put @fn's state to its power-on value. Also called once after .build (MOCK_RESET_COLD).
+ * 	The framework has already reset config space, interrupts and pending timers
  * @timer: a mock_after() has elapsed
  * @cfg_written: a config write changed, or could have changed, a register of a vendor-specific
- *	capability, or one the framework has no behaviour for
+ * 	capability, or one the framework has no behaviour for
  * @power: the function entered this D-state
  *
  * Every member but @name and @build is optional.
@@ -62,18 +63,21 @@ void *mock_state(struct mock_func *fn);
 const void *mock_device_data(const struct mock_func *fn);
 int mock_is_vf(const struct mock_func *fn);
 
-/* ---- builder: the header ------------------------------------------------------------------- */
+/* ---- builder: the header -------------------------------------------------------- */
 
 /*
- * Builder calls never fail one by one: the first impossible thing is remembered with its reason, the
- * rest of .build is ignored, and mock_func_create() returns NULL after logging
- * "edu: refused: MSI-X table [0x800, 0x840) and PBA [0x820, 0x828) overlap in BAR 0".
+ * Builder calls never fail one by one: the first impossible thing is remembered with its reason,
+ * the rest of .build is ignored, and mock_func_create() returns NULL after logging "edu: refused:
+ * MSI-X table [0x800, 0x840) and PBA [0x820, 0x828) overlap in BAR 0".
  */
 
 /* A type 0 header. @class_code is base class << 16 | subclass << 8 | interface. */
 void mock_cfg_endpoint(struct mock_func *fn, mock_u32 vendor, mock_u32 device, mock_u32 class_code);
 
-/* A type 1 header: bridge, root port or switch port. Windows are 32-bit I/O and 64-bit prefetchable. */
+/*
+ * A type 1 header: bridge, root port or switch port. Windows are 32-bit I/O and 64-bit
+ * prefetchable.
+ */
 void mock_cfg_bridge(struct mock_func *fn, mock_u32 vendor, mock_u32 device);
 
 void mock_cfg_revision(struct mock_func *fn, mock_u32 revision);
@@ -109,7 +113,7 @@ void mock_cfg_intx(struct mock_func *fn, int pin);
 /* The next capability goes to this offset instead of the first free one (below or above 0x100). */
 void mock_cfg_at(struct mock_func *fn, unsigned int off);
 
-/* ---- builder: capabilities ----------------------------------------------------------------- */
+/* ---- builder: capabilities ------------------------------------------------------ */
 
 /* D3hot and D0 are always there. */
 #define MOCK_PM_D1		0x01
@@ -182,7 +186,8 @@ struct mock_msix_args {
 };
 
 void mock_cap_msix_args(struct mock_func *fn, const struct mock_msix_args *args);
-#define mock_cap_msix(fn, ...) mock_cap_msix_args((fn), &(const struct mock_msix_args){ __VA_ARGS__ })
+#define mock_cap_msix(fn, ...) \
+	mock_cap_msix_args((fn), &(const struct mock_msix_args){ __VA_ARGS__ })
 
 /* Advanced Features of conventional PCI: function level reset and transactions pending. */
 void mock_cap_af(struct mock_func *fn);
@@ -201,7 +206,7 @@ void mock_cap_vpd(struct mock_func *fn, const mock_u8 *data, mock_u32 len, int w
 unsigned int mock_cap_vendor(struct mock_func *fn, const mock_u8 *body, const mock_u8 *wmask,
 			     mock_u32 len);
 
-/* ---- builder: extended capabilities (they need mock_cap_pcie or mock_cap_port first) ---------- */
+/* ---- builder: extended capabilities (they need mock_cap_pcie or mock_cap_port first)  */
 
 void mock_ecap_aer(struct mock_func *fn);
 void mock_ecap_dsn(struct mock_func *fn, mock_u64 serial);
@@ -232,12 +237,12 @@ void mock_ecap_sriov_args(struct mock_func *fn, const struct mock_sriov_args *ar
 unsigned int mock_ecap_raw(struct mock_func *fn, mock_u32 id, mock_u32 version, const mock_u8 *body,
 			   const mock_u8 *wmask, mock_u32 len);
 
-/* ---- config space from inside: no lie, no side effect ------------------------------------------ */
+/* ---- config space from inside: no lie, no side effect --------------------------- */
 
 mock_u32 mock_cfg_get(const struct mock_func *fn, unsigned int off, int width);
 void mock_cfg_set(struct mock_func *fn, unsigned int off, int width, mock_u32 val);
 
-/* ---- what a running model does ------------------------------------------------------------------ */
+/* ---- what a running model does -------------------------------------------------- */
 
 /* An access that matches no register: tells the host's oracle, and returns all ones. */
 mock_u64 mock_unclaimed(struct mock_func *fn, int bar, mock_u64 off, int width);
@@ -248,15 +253,19 @@ int mock_dma_read(struct mock_func *fn, mock_u64 addr, void *buf, mock_u32 len);
 int mock_dma_write(struct mock_func *fn, mock_u64 addr, const void *buf, mock_u32 len);
 
 /*
- * Interrupts. mock_irq() sends vector @vector by MSI-X or MSI, whichever the driver enabled; a masked
- * vector becomes pending and is sent when unmasked. It returns 0 when neither is enabled: INTx is a
- * level, set by mock_intx() from the model's own cause register.
+ * Interrupts. mock_irq() sends vector @vector by MSI-X or MSI, whichever the driver enabled; a
+ * masked vector becomes pending and is sent when unmasked. It returns 0 when neither is enabled:
+ * INTx is a level, set by mock_intx() from the model's own cause register. It returns a negative
+ * number when the message was lost because bus mastering is off.
  */
 int mock_irq(struct mock_func *fn, unsigned int vector);
 void mock_intx(struct mock_func *fn, int level);
 
 /* Withdraw a vector that is still pending (its cause went away while it was masked). */
 void mock_irq_clear(struct mock_func *fn, unsigned int vector);
+
+/* Signal a power management event: sets PME_Status, and tells the platform if PME is enabled. */
+void mock_pme(struct mock_func *fn);
 
 /* Call .timer(@fn, @cookie) after @ns; @cookie is 0..0xffff. A reset cancels it. */
 void mock_after(struct mock_func *fn, mock_u64 ns, int cookie);

@@ -2,10 +2,11 @@
 /*
  * How a host (the lab, a unit test, later a kernel module or a socket server) runs a device model.
  *
- * The host routes: it finds the function for a RID or an address and calls in; the function calls out
- * through one ops struct. What hardware enforces by itself is enforced below this line: memory and I/O
- * enable, bus mastering, D-states, MSI and MSI-X enables, masks and pending bits, VF Enable. A host that
- * forwards an access which real hardware would not have answered gets all ones and an unclaimed() call.
+ * The host routes: it finds the function for a RID or an address and calls in; the function calls
+ * out through one ops struct. What hardware enforces by itself is enforced below this line: memory
+ * and I/O enable, bus mastering, D-states, MSI and MSI-X enables, masks and pending bits, VF
+ * Enable. A host that forwards an access which real hardware would not have answered gets all ones
+ * and an unclaimed() call.
  */
 #ifndef MOCK_HOST_H
 #define MOCK_HOST_H
@@ -57,26 +58,27 @@ enum mock_attention {
 
 /**
  * struct mock_host_ops - everything a function asks of its host
- * @dma: access @len bytes of the host's memory at bus address @addr; @write is nonzero when the device
- *	writes. Returns 0, or a negative number when the IOMMU or the bus refused (nothing was
- *	transferred). Called with bus mastering on and in D0 only
+ * @dma: access @len bytes of the host's memory at bus address @addr; @write is nonzero when the
+ * 	device writes. Returns 0, or a negative number when the IOMMU or the bus refused (nothing
+ * 	was transferred). Called with bus mastering on and in D0 only
  * @msi: a message signalled interrupt, MSI or MSI-X: the memory write of @data to @addr
  * @intx: the level of line @pin (1 = INTA .. 4 = INTD) changed to @level; called on changes only
  * @error: an error message of this &enum mock_error_kind goes up the link (already gated by Device
- *	Control and the AER masks)
+ * 	Control and the AER masks)
  * @after: call mock_timer(@fn, @cookie) when @ns of the host's time have passed
- * @alloc: @size zeroed bytes, aligned for any type, or NULL. @fn is NULL while the function itself is
- *	being created
+ * @alloc: @size zeroed bytes, aligned for any type, or NULL. @fn is NULL while the function itself
+ * 	is being created
  * @free: gives back what @alloc returned
  * @lie: an XOR mask for one answer of @width bytes, 0 for the truth; NULL when the host never lies
  * @attention: see &enum mock_attention; may be NULL
  * @unclaimed: an access that no register claimed, or that real hardware would not have answered; an
- *	oracle, so a host should make a finding of it where its driver had no business there. @bar is
- *	MOCK_BAR_CONFIG for config space. May be NULL
+ * 	oracle, so a host should make a finding of it where its driver had no business there. @bar
+ * 	is MOCK_BAR_CONFIG for config space. May be NULL
  * @log: one line for a person, among them why the builder refused a device. May be NULL
  */
 struct mock_host_ops {
-	int (*dma)(void *host, struct mock_func *fn, mock_u64 addr, void *buf, mock_u32 len, int write);
+	int (*dma)(void *host, struct mock_func *fn, mock_u64 addr, void *buf, mock_u32 len,
+		   int write);
 	void (*msi)(void *host, struct mock_func *fn, mock_u64 addr, mock_u32 data);
 	void (*intx)(void *host, struct mock_func *fn, int pin, int level);
 	void (*error)(void *host, struct mock_func *fn, int kind);
@@ -85,7 +87,8 @@ struct mock_host_ops {
 	void (*free)(void *host, struct mock_func *fn, void *mem);
 	mock_u64 (*lie)(void *host, struct mock_func *fn, int width);
 	void (*attention)(void *host, struct mock_func *fn, int what);
-	void (*unclaimed)(void *host, struct mock_func *fn, int bar, mock_u64 off, int width, int write);
+	void (*unclaimed)(void *host, struct mock_func *fn, int bar, mock_u64 off, int width,
+			  int write);
 	void (*log)(void *host, struct mock_func *fn, const char *msg);
 };
 
@@ -98,8 +101,8 @@ struct mock_host_ops {
  *
  * VFs of a PF are created with it, as slots that answer all ones until VF Enable.
  *
- * Returns the function in D0 after a cold reset, or NULL when the model describes impossible hardware
- * (the reason went to @ops->log) or memory ran out.
+ * Returns the function in D0 after a cold reset, or NULL when the model describes impossible
+ * hardware (the reason went to @ops->log) or memory ran out.
  */
 struct mock_func *mock_func_create(const struct mock_device *dev, const struct mock_host_ops *ops,
 				   void *host, unsigned int rid);
@@ -112,8 +115,8 @@ void mock_func_destroy(struct mock_func *fn);
  * @off: 0..4095; must be a multiple of @width
  * @width: 1, 2 or 4
  *
- * All ones when nobody answers: an absent VF, D3cold, unplugged, beyond a conventional function's 256
- * bytes.
+ * All ones when nobody answers: an absent VF, D3cold, unplugged, beyond a conventional function's
+ * 256 bytes.
  */
 mock_u32 mock_config_read(struct mock_func *fn, unsigned int off, int width);
 void mock_config_write(struct mock_func *fn, unsigned int off, int width, mock_u32 val);
@@ -124,8 +127,8 @@ void mock_config_write(struct mock_func *fn, unsigned int off, int width, mock_u
  * @off: offset inside the BAR, a multiple of @width
  * @width: 1, 2, 4 or 8
  *
- * The host has already decoded the address; a BAR that does not decode now (memory disabled, D3hot, ROM
- * disabled, VF MSE clear) answers all ones and is reported to unclaimed().
+ * The host has already decoded the address; a BAR that does not decode now (memory disabled, D3hot,
+ * ROM disabled, VF MSE clear) answers all ones and is reported to unclaimed().
  */
 mock_u64 mock_bar_read(struct mock_func *fn, int bar, mock_u64 off, int width);
 void mock_bar_write(struct mock_func *fn, int bar, mock_u64 off, int width, mock_u64 val);
@@ -133,14 +136,17 @@ void mock_bar_write(struct mock_func *fn, int bar, mock_u64 off, int width, mock
 /**
  * mock_bar_addr - where a BAR decodes at this moment
  *
- * This is what the BAR register (of a VF: the PF's VF BAR) holds now, so that a host can tell an access
- * through a mapping whose BAR has meanwhile been lost to a reset.
+ * This is what the BAR register (of a VF: the PF's VF BAR) holds now, so that a host can tell an
+ * access through a mapping whose BAR has meanwhile been lost to a reset.
  *
  * Returns 1 and *@addr, or 0 when the BAR does not exist or does not decode now.
  */
 int mock_bar_addr(struct mock_func *fn, int bar, mock_u64 *addr);
 
-/* A reset that came from outside: bus reset, or cold. FLR by a host is legal too (a backdoor reset). */
+/*
+ * A reset that came from outside: bus reset, or cold. FLR by a host is legal too (a backdoor
+ * reset).
+ */
 void mock_reset(struct mock_func *fn, enum mock_reset_kind kind);
 
 /* The platform's power switch: MOCK_D3COLD removes power, MOCK_D0 gives it back (a cold reset). */
@@ -156,8 +162,8 @@ void mock_set_present(struct mock_func *fn, int present);
  * mock_inject_error - the function detects an error and reports it as PCI Express says
  * @kind: severity; sets Device Status and, with an AER capability, the status register
  * @status: AER status bit to set (one of the uncorrectable bits, or of the correctable ones for
- *	MOCK_ERROR_CORRECTABLE); for uncorrectable errors the AER severity register decides between
- *	fatal and nonfatal where there is one
+ * 	MOCK_ERROR_CORRECTABLE); for uncorrectable errors the AER severity register decides between
+ * 	fatal and nonfatal where there is one
  */
 void mock_inject_error(struct mock_func *fn, enum mock_error_kind kind, mock_u32 status);
 
@@ -165,7 +171,7 @@ void mock_inject_error(struct mock_func *fn, enum mock_error_kind kind, mock_u32
 void mock_slot_set_present(struct mock_func *fn, int present);
 void mock_slot_press_button(struct mock_func *fn);
 
-/* ---- what a host may ask; none of it may steer a driver, which has only config space ---- */
+/* ---- what a host may ask; none of it may steer a driver, which has only config space  */
 
 const struct mock_device *mock_func_device(const struct mock_func *fn);
 const char *mock_func_name(const struct mock_func *fn);
@@ -180,7 +186,8 @@ void mock_func_set_rid(struct mock_func *fn, unsigned int rid);
 struct mock_func *mock_func_pf(const struct mock_func *fn);	/* NULL unless @fn is a VF */
 unsigned int mock_func_vf_index(const struct mock_func *fn);	/* 0-based */
 unsigned int mock_func_total_vfs(const struct mock_func *fn);
-unsigned int mock_func_num_vfs(const struct mock_func *fn);	/* answering now; 0 without VF Enable */
+/* VFs that answer now: 0 without VF Enable. */
+unsigned int mock_func_num_vfs(const struct mock_func *fn);
 struct mock_func *mock_func_vf(const struct mock_func *fn, unsigned int index);
 
 /* Level of the INTx line as the host sees it. */

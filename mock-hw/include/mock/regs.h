@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Configuration-space registers, transcribed from the specifications and never from a driver's headers,
- * so that driver and model cannot share a mistake. Names are the specification's, with MOCK_ before.
+ * Configuration-space registers, transcribed from the specifications and never from a driver's
+ * headers, so that driver and model cannot share a mistake. Names are the specification's, with
+ * MOCK_ before.
  *
  *	LB	PCI Local Bus Specification 3.0
  *	BR	PCI-to-PCI Bridge Architecture Specification 1.2
@@ -14,7 +15,7 @@
 #ifndef MOCK_REGS_H
 #define MOCK_REGS_H
 
-/* ---- header, both types --------------------------------------------------------------------- */
+/* ---- header, both types --------------------------------------------------------- */
 
 #define MOCK_VENDOR_ID			0x00	/* LB 6.2.1 */
 #define MOCK_DEVICE_ID			0x02	/* LB 6.2.1 */
@@ -35,7 +36,7 @@
 #define  MOCK_CLASS_STORAGE_NVME	0x010802
 #define  MOCK_CLASS_NETWORK		0x020000
 #define  MOCK_CLASS_BRIDGE_PCI		0x060400
-#define  MOCK_CLASS_OTHER		0x00ff00	/* class of no class: LB appendix D, base 00h */
+#define  MOCK_CLASS_OTHER		0x00ff00	/* LB appendix D, base class 00h */
 #define MOCK_CACHE_LINE			0x0c	/* LB 6.2.4 */
 #define MOCK_LATENCY			0x0d	/* LB 6.2.4 */
 #define MOCK_HEADER_TYPE		0x0e	/* LB 6.2.1 */
@@ -49,14 +50,14 @@
 #define MOCK_INT_LINE			0x3c	/* LB 6.2.4 */
 #define MOCK_INT_PIN			0x3d	/* LB 6.2.4 */
 
-/* ---- header type 0 ------------------------------------------------------------------------------ */
+/* ---- header type 0 -------------------------------------------------------------- */
 
 #define MOCK_SUBSYSTEM_VENDOR		0x2c	/* LB 6.2.4 */
 #define MOCK_SUBSYSTEM_ID		0x2e	/* LB 6.2.4 */
 #define MOCK_ROM0			0x30	/* LB 6.2.5.2 */
 #define  MOCK_ROM_ENABLE		0x1
 
-/* ---- header type 1 ------------------------------------------------------------------------------ */
+/* ---- header type 1 -------------------------------------------------------------- */
 
 #define MOCK_PRIMARY_BUS		0x18	/* BR 3.2.5.2 */
 #define MOCK_SECONDARY_BUS		0x19	/* BR 3.2.5.3 */
@@ -79,7 +80,7 @@
 #define MOCK_BRIDGE_CONTROL		0x3e	/* BR 3.2.5.18, EX 7.5.3.6 */
 #define  MOCK_BRIDGE_CONTROL_RESET	0x0040
 
-/* ---- capabilities: LB 6.7 and appendix H --------------------------------------------------------- */
+/* ---- capabilities: LB 6.7 and appendix H ---------------------------------------- */
 
 #define MOCK_CAP_FIRST			0x40	/* nothing below belongs to a device */
 #define MOCK_CAP_ID_PM			0x01
@@ -130,9 +131,9 @@
 #define  MOCK_MSIX_ENABLE		0x8000
 #define MOCK_MSIX_TABLE			4	/* LB 6.8.2.4 */
 #define MOCK_MSIX_PBA			8	/* LB 6.8.2.5 */
-#define  MOCK_MSIX_BIR			0x7
+#define  MOCK_MSIX_BIR			0x7U
 #define MOCK_MSIX_LEN			12
-#define MOCK_MSIX_ENTRY_LEN		16	/* LB 6.8.2.6 to 6.8.2.9: address, upper, data, control */
+#define MOCK_MSIX_ENTRY_LEN		16	/* LB 6.8.2.6 on: address, upper, data, control */
 #define MOCK_MSIX_ENTRY_MASKED		0x1
 
 #define MOCK_AF_LENGTH			2	/* AF 6.x.1 */
@@ -144,7 +145,7 @@
 #define  MOCK_AF_STATUS_TP		0x1
 #define MOCK_AF_LEN			6
 
-/* ---- PCI Express capability: EX 7.8 -------------------------------------------------------------- */
+/* ---- PCI Express capability: EX 7.8 --------------------------------------------- */
 
 #define MOCK_EXP_CAPS			2	/* EX 7.8.2 */
 #define  MOCK_EXP_TYPE_SHIFT		4
@@ -186,7 +187,7 @@
 #define  MOCK_EXP_LNKSTA_DLL_ACTIVE	0x2000
 #define  MOCK_EXP_LNKSTA_W1C		0xc000
 #define MOCK_EXP_SLTCAP			20	/* EX 7.8.9 */
-#define  MOCK_EXP_SLTCAP_HOTPLUG	0x0000005f	/* button, power, both indicators, capable */
+#define  MOCK_EXP_SLTCAP_HOTPLUG	0x0000005f	/* button, power, lamps, capable */
 #define  MOCK_EXP_SLTCAP_NUMBER_SHIFT	19
 #define MOCK_EXP_SLTCTL			24	/* EX 7.8.10 */
 #define  MOCK_EXP_SLTCTL_BUTTON		0x0001
@@ -214,7 +215,7 @@
 #define MOCK_EXP_SLTCTL2		56	/* EX 7.8.22, nothing defined */
 #define MOCK_EXP_LEN			60	/* version 2 and later */
 
-/* ---- extended capabilities: EX 7.9.3 ---------------------------------------------------------------- */
+/* ---- extended capabilities: EX 7.9.3 -------------------------------------------- */
 
 #define MOCK_ECAP_FIRST			0x100
 #define MOCK_ECAP_ID_AER		0x0001
@@ -257,7 +258,7 @@
 #define MOCK_AER_ROOT_LEN		0x38
 
 #define MOCK_ACS_CAP			0x04	/* EX 7.16.2 */
-#define  MOCK_ACS_ISOLATE		0x1d	/* source validation, request and completion redirect, upstream forwarding */
+#define  MOCK_ACS_ISOLATE		0x1d	/* validate, redirect, forward upstream */
 #define MOCK_ACS_CONTROL		0x06	/* EX 7.16.3 */
 #define MOCK_ACS_LEN			8
 
@@ -289,7 +290,7 @@
 #define MOCK_SRIOV_VF_DEVICE		0x1a	/* SR 3.3.11 */
 #define MOCK_SRIOV_PAGES_SUPPORTED	0x1c	/* SR 3.3.12 */
 #define MOCK_SRIOV_PAGE_SIZE		0x20	/* SR 3.3.13 */
-#define  MOCK_SRIOV_PAGES		0x553	/* the sizes every device has to support, 4K to 4M */
+#define  MOCK_SRIOV_PAGES		0x553	/* the mandatory sizes, 4K to 4M */
 #define MOCK_SRIOV_VF_BAR0		0x24	/* SR 3.3.14 */
 #define MOCK_SRIOV_LEN			0x40
 

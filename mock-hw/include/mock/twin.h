@@ -2,9 +2,10 @@
 /*
  * A twin: a function made from what was recorded of a real or emulated one.
  *
- * Its capabilities are found by walking the recorded lists. Power management, FLR, MSI, MSI-X and AF
- * work; other registers have the write masks of the specification, and what no specification says is
- * read-only. BARs answer with recorded words, or zero, and drop writes; an MSI-X table lives.
+ * Its capabilities are found by walking the recorded lists. Power management, FLR, MSI, MSI-X and
+ * AF work; other registers have the write masks of the specification, and what no specification
+ * says is read-only. BARs answer with recorded words, or zero, and drop writes; an MSI-X table
+ * lives.
  */
 #ifndef MOCK_TWIN_H
 #define MOCK_TWIN_H
@@ -14,7 +15,7 @@
 /**
  * struct mock_twin_bar - one recorded BAR
  * @type: MOCK_MEM32, MOCK_MEM64 or MOCK_IO, and MOCK_PREFETCH; 0 when there is no BAR (or it is the
- *	upper half of a 64-bit one)
+ * 	upper half of a 64-bit one)
  * @size: as sizing found it
  */
 struct mock_twin_bar {
@@ -33,8 +34,9 @@ struct mock_twin_init {
 };
 
 /**
- * struct mock_twin_mask - which bits of a part of config space can be written, where the recorder knows
- *	better than the specification (an emulator's documented behaviour); replaces the default masks
+ * struct mock_twin_mask - which bits of a part of config space can be written, where the recorder
+ * knows
+ *better than the specification (an emulator's documented behaviour); replaces the default masks
  */
 struct mock_twin_mask {
 	unsigned int off;
@@ -42,14 +44,16 @@ struct mock_twin_mask {
 	mock_u32 len;
 };
 
-/* Bytes from 0x40 on that belong to no capability are plain memory, as emulators often make them. */
+/*
+ * Bytes from 0x40 on that belong to no capability are plain memory, as emulators often make them.
+ */
 #define MOCK_TWIN_GAPS_RW	0x1
 
 /**
  * struct mock_twin_desc - a recorded function; it and all it points to must outlive the function
  * @name: how the topology calls it
- * @config: recorded config space; the state it was recorded in does not matter: BARs, COMMAND, and the
- *	enables of capabilities are put to their reset values
+ * @config: recorded config space; the state it was recorded in does not matter: BARs, COMMAND, and
+ * 	the enables of capabilities are put to their reset values
  * @config_len: 256 or 4096
  * @rom: contents, @rom_len bytes; @rom_size is the ROM BAR's, 0 for none
  */

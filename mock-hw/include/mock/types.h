@@ -2,8 +2,8 @@
 /*
  * The few things every device model needs and no C library gives it here.
  *
- * mock-hw is freestanding: it builds with -nostdinc into the lab, and one day under kbuild, where not
- * even <stdint.h> exists. Integer types are therefore its own, and never those of a host.
+ * mock-hw is freestanding: it builds with -nostdinc into the lab, and one day under kbuild, where
+ * not even <stdint.h> exists. Integer types are therefore its own, and never those of a host.
  */
 #ifndef MOCK_TYPES_H
 #define MOCK_TYPES_H
@@ -69,7 +69,7 @@ static inline void mock_put_le64(mock_u8 *p, mock_u64 v)
 /* What a read of @width bytes returns when nobody answers: a PCI master abort reads as all ones. */
 static inline mock_u64 mock_all_ones(int width)
 {
-	return width >= 8 ? ~0ULL : (1ULL << (width * 8)) - 1;
+	return width >= 8 || width < 1 ? ~0ULL : (1ULL << (width * 8)) - 1;
 }
 
 #endif /* MOCK_TYPES_H */

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Memory and I/O accesses. The path of a plain register is a bit test, a bounds test and the
+ * model's own switch; everything unusual is out of line.
+ */
+#include "func_priv.h"
+
+static mock_u64 nobody(struct mock_func *fn, int bar, mock_u64 off, int width, int write)
+{
+	if (fn->alive && fn->ops->unclaimed)
+		fn->ops->unclaimed(fn->host, fn, bar, off, width, write);
+	return mock_all_ones(width);
+}
+
+mock_u64 mock_unclaimed(struct mock_func *fn, int bar, mock_u64 off, int width)
+{
+	return nobody(fn, bar, off, width, 0);
+}
+
+void mock_unclaimed_write(struct mock_func *fn, int bar, mock_u64 off, int width)
+{
+	nobody(fn, bar, off, width, 1);
+}
+
+static inline int bar_hit(const struct mock_func *fn, int bar, mock_u64 off, int width)
+{
+	mock_u64 w = (mock_u64)width;
+
+	return (unsigned int)bar <= MOCK_BAR_ROM && fn->live >> bar & 1 &&
+	       w - 1 < 8 && !(w & (w - 1)) && !(off & (w - 1)) && off < fn->shape->bar[bar].size;
+}
+
+static mock_u64 rom_read(const struct mock_func *fn, mock_u64 off, int width)
+{
+	mock_u64 val = 0;
+	int i;
+
+	for (i = 0; i < width; i++) {
+		mock_u64 at = off + (mock_u64)i;
+		mock_u64 byte = at < fn->shape->rom_len ? fn->shape->rom[at] : 0xff;
+
+		val |= byte << 8 * i;
+	}
+	return val;
+}
+
+/*
+ * BARs that hold more than the model's registers. Returns 0 when the access is the model's after
+ * all.
+ */
+static int engine_read(struct mock_func *fn, int bar, mock_u64 off, int width, mock_u64 *val)
+{
+	if (bar == MOCK_BAR_ROM) {
+		*val = rom_read(fn, off, width);
+		return 1;
+	}
+	return mock_msix_access(fn, bar, off, width, val, 0);
+}
+
+mock_u64 mock_bar_read(struct mock_func *fn, int bar, mock_u64 off, int width)
+{
+	mock_u64 val;
+
+	if (mock_unlikely(!bar_hit(fn, bar, off, width)))
+		return nobody(fn, bar, off, width, 0);
+	if (mock_unlikely(fn->engine_bars >> bar & 1) && engine_read(fn, bar, off, width, &val))
+		;
+	else if (fn->dev->read)
+		val = fn->dev->read(fn, bar, off, width);
+	else
+		val = nobody(fn, bar, off, width, 0);
+	if (fn->ops->lie)
+		val ^= fn->ops->lie(fn->host, fn, width);
+	return val & mock_all_ones(width);
+}
+
+void mock_bar_write(struct mock_func *fn, int bar, mock_u64 off, int width, mock_u64 val)
+{
+	if (mock_unlikely(!bar_hit(fn, bar, off, width))) {
+		nobody(fn, bar, off, width, 1);
+		return;
+	}
+	val &= mock_all_ones(width);
+	if (mock_unlikely(fn->engine_bars >> bar & 1) &&
+	    (bar == MOCK_BAR_ROM || mock_msix_access(fn, bar, off, width, &val, 1)))
+		return;
+	if (fn->dev->write)
+		fn->dev->write(fn, bar, off, width, val);
+	else
+		nobody(fn, bar, off, width, 1);
+}
+
+int mock_bar_addr(struct mock_func *fn, int bar, mock_u64 *addr)
+{
+	const struct bar_shape *shape = fn->shape->bar;
+	unsigned int reg;
+
+	if ((unsigned int)bar > MOCK_BAR_ROM || !(fn->live >> bar & 1))
+		return 0;
+	if (fn->pf) {
+		*addr = mock_vf_bar_base(fn, bar);
+		return 1;
+	}
+	reg = MOCK_BAR0 + 4 * (unsigned int)bar;
+	if (bar == MOCK_BAR_ROM)
+		reg = fn->shape->header ? MOCK_ROM1 : MOCK_ROM0;
+	*addr = mock_cfg32(fn, reg);
+	if (shape[bar].type & MOCK_MEM64)
+		*addr |= (mock_u64)mock_cfg32(fn, reg + 4) << 32;
+	*addr &= ~(shape[bar].size - 1);
+	return 1;
+}
