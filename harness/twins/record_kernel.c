@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Recorder: config space, BAR kinds and sizes and the ROM, all from sysfs, so that it works on any
- * machine and disturbs nothing but the ROM's enable bit.
+ * Recorder: config space, its writable bits, BAR kinds and sizes and the ROM, all from sysfs. Finding
+ * the writable bits writes to config space: a device is recorded in a guest, or when nobody needs it.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -88,8 +88,120 @@ static int put_rom(FILE *out, const char *name, const char *bdf)
 	return 0;
 }
 
+/* ---- which bits take writes ----------------------------------------------------------------- */
+
+/* Do not probe: the byte has effects of its own, and the specification's mask is right for it. */
+static void keep_off(unsigned char *skip, unsigned int from, unsigned int len)
+{
+	while (len-- && from < 4096)
+		skip[from++] = 1;
+}
+
+static unsigned int word_at(const unsigned char *config, unsigned int pos)
+{
+	return config[pos] | config[pos + 1] << 8;
+}
+
+static void mark_caps(const unsigned char *config, unsigned char *skip)
+{
+	unsigned int pos = config[PCI_CAPABILITY_LIST] & ~3u, left = 48;
+
+	if (!(config[PCI_STATUS] & PCI_STATUS_CAP_LIST))
+		return;
+	for (; pos >= 0x40 && left--; pos = config[pos + 1] & ~3u) {
+		switch (config[pos]) {
+		case PCI_CAP_ID_PM:
+			keep_off(skip, pos + PCI_PM_CTRL, 2);
+			break;
+		case PCI_CAP_ID_VPD:
+			keep_off(skip, pos, 8);
+			break;
+		case PCI_CAP_ID_MSI:
+		case PCI_CAP_ID_MSIX:
+			keep_off(skip, pos + 2, 2);
+			break;
+		case PCI_CAP_ID_EXP:
+			/* The top bit of device control resets the function. */
+			keep_off(skip, pos + PCI_EXP_DEVCTL + 1, 1);
+			keep_off(skip, pos + PCI_EXP_LNKCTL, 2);
+			break;
+		}
+	}
+}
+
+static void mark_ecaps(const unsigned char *config, unsigned char *skip)
+{
+	unsigned int pos = 0x100, left = 100;
+
+	for (; pos >= 0x100 && left--; pos = word_at(config, pos + 2) >> 4) {
+		if (word_at(config, pos) == PCI_EXT_CAP_ID_SRIOV)
+			keep_off(skip, pos, PCI_EXT_CAP_SRIOV_SIZEOF);
+	}
+}
+
+/* Flip each byte, see what stays flipped, put it back. Only for machines that are there for it. */
+static int probe_masks(const char *bdf, const unsigned char *config, size_t len,
+		       const unsigned char *skip, unsigned char *mask)
+{
+	unsigned char flipped, now;
+	char path[128];
+	size_t i;
+	int fd;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/config", bdf);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	for (i = 0; i < len; i++) {
+		flipped = (unsigned char)~config[i];
+		if (skip[i])
+			continue;
+		if (pwrite(fd, &flipped, 1, (off_t)i) != 1 || pread(fd, &now, 1, (off_t)i) != 1 ||
+		    pwrite(fd, config + i, 1, (off_t)i) != 1) {
+			close(fd);
+			return -EIO;
+		}
+		mask[i] = now ^ config[i];
+	}
+	close(fd);
+	return 0;
+}
+
+static int put_masks(FILE *out, const char *name, const char *bdf, const unsigned char *config,
+		     size_t len)
+{
+	unsigned char skip[4096] = { 0 }, mask[4096] = { 0 };
+	size_t end, i, from;
+	int ret;
+
+	/* COMMAND's effects end with the probe; STATUS clears by ones; BARs are the twin's own. */
+	keep_off(skip, PCI_VENDOR_ID, 4);
+	keep_off(skip, PCI_STATUS, 2);
+	keep_off(skip, PCI_BASE_ADDRESS_0, 24);
+	keep_off(skip, PCI_ROM_ADDRESS, 4);
+	mark_caps(config, skip);
+	if (len > 256)
+		mark_ecaps(config, skip);
+	ret = probe_masks(bdf, config, len, skip, mask);
+	if (ret)
+		return ret;
+	for (end = len; end && !config[end - 1] && !mask[end - 1]; end--)
+		;
+	for (i = 0; i < end; i++) {
+		if (skip[i])
+			continue;
+		for (from = i; i < end && !skip[i]; i++)
+			;
+		fprintf(out, "twin\t%s\twmask 0x%zx ", name, from);
+		put_hex(out, mask + from, i - from);
+	}
+	return 0;
+}
+
 int twin_record(FILE *out, const char *name, const char *bdf)
 {
+	int ret;
+
 	unsigned char config[4096];
 	char resources[4096];
 	ssize_t len, got;
@@ -107,5 +219,6 @@ int twin_record(FILE *out, const char *name, const char *bdf)
 	fprintf(out, "twin\t%s\tconfig ", name);
 	put_hex(out, config, (size_t)len);
 	put_bars(out, name, resources);
-	return put_rom(out, name, bdf);
+	ret = put_rom(out, name, bdf);
+	return ret ? ret : put_masks(out, name, bdf, config, (size_t)len);
 }
