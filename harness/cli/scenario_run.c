@@ -184,6 +184,16 @@ struct scenario_outcome scenario_once(const struct scenario_desc *desc, uint64_t
 	return out;
 }
 
+size_t scenario_trace(uint8_t *bytes, size_t max)
+{
+	const unsigned char *trace;
+	unsigned long n = sim_schedule_trace(&trace);
+
+	n = n > max ? max : n;
+	memcpy(bytes, trace, n);
+	return n;
+}
+
 uint64_t scenario_seed(uint64_t seed, uint64_t nth)
 {
 	/* splitmix64: neighbouring seeds must not give neighbouring streams. */

@@ -30,6 +30,9 @@ void scenario_prepare(const struct scenario_desc *desc);
 struct scenario_outcome scenario_once(const struct scenario_desc *desc, uint64_t seed,
 				      const uint8_t *bytes, size_t nbytes);
 
+/* The decisions of the run that just ended, as bytes for scenario_once(); their number. */
+size_t scenario_trace(uint8_t *bytes, size_t max);
+
 /* Seed of the @nth schedule of a search that was started with @seed; never 0. */
 uint64_t scenario_seed(uint64_t seed, uint64_t nth);
 

@@ -90,8 +90,9 @@ static void setup_pair(void)
 
 	setup_cold();
 	must(sim_pci_root_port("0000:00:01.0", 1), "root port", "0000:00:01.0");
-	add("0000:01:00.1", "multi1", SIM_PCI_NO_SCAN);
-	add("0000:01:00.0", "multi0", 0);
+	add("0000:01:00.1", "demo-multi", SIM_PCI_NO_SCAN);
+	add("0000:01:00.0", "demo-multi", 0);
+	must(sim_sysfs_write("/sys/bus/pci/rescan", "1"), "rescan", "0000:01");
 	load_modules();
 	bind_all("vfio-pci", both);
 }
@@ -99,7 +100,20 @@ static void setup_pair(void)
 static void setup_legacy(void)
 {
 	setup_cold();
-	add("0000:00:04.0", "legacy", 0);
+	add("0000:00:04.0", "demo-pci", 0);
+	load_modules();
+	must(vt_bind("0000:00:04.0", "vfio-pci"), "bind", "0000:00:04.0");
+}
+
+static void setup_bars(void)
+{
+	one_device("demo-bars");
+}
+
+static void setup_bare(void)
+{
+	setup_cold();
+	add("0000:00:04.0", "demo-bare", 0);
 	load_modules();
 	must(vt_bind("0000:00:04.0", "vfio-pci"), "bind", "0000:00:04.0");
 }
@@ -122,7 +136,7 @@ static void setup_demo(void)
 	must(sim_pci_root_port("0000:00:01.0", 1), "root port", "0000:00:01.0");
 	must(sim_pci_root_port("0000:00:02.0", 2), "root port", "0000:00:02.0");
 	must(sim_pci_root_port("0000:00:03.0", 3), "root port", "0000:00:03.0");
-	add("0000:00:04.0", "legacy", 0);
+	add("0000:00:04.0", "demo-pci", 0);
 	add("0000:01:00.0", "edu", 0);
 	add("0000:02:00.0", "qemu-edu", 0);
 	add("0000:03:00.0", "demo-pf", 0);
@@ -139,6 +153,8 @@ const struct stage stages[] = {
 	{ "qemu-edu", "QEMU's edu bound to vfio-pci", "0000:01:00.0", setup_qemu_edu },
 	{ "pair", "two functions of one slot, both bound to vfio-pci", "0000:01:00.0", setup_pair },
 	{ "legacy", "a conventional PCI function with an I/O BAR", "0000:00:04.0", setup_legacy },
+	{ "bars", "every kind of BAR and capability, 70 MSI-X vectors", "0000:01:00.0", setup_bars },
+	{ "bare", "a function with a line and nothing else", "0000:00:04.0", setup_bare },
 	{ "pf", "an SR-IOV physical function bound to vfio-pci, VFs off", "0000:01:00.0", setup_pf },
 	{ "demo", "one of everything, VFs on", "0000:01:00.0", setup_demo },
 };
