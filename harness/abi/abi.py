@@ -87,17 +87,17 @@ class Shim:
             # One name a line, so that an error's line number tells which is no constant.
             first = includes(headers()) + 'const unsigned long long v[]' \
                 ' __attribute__((section(".abi"))) = {\n'
-            body = ''.join(f'(unsigned long long)({n}),\n' for n in names)
-            with tempfile.NamedTemporaryFile(suffix='.o') as out:
-                done = self.clang(first + body + '};\n', '-c', '-ferror-limit=0', '-o', out.name,
+            # The multiplication keeps strings and pointers out.
+            body = ''.join(f'(unsigned long long)(({n}) * 1),\n' for n in names)
+            with tempfile.TemporaryDirectory() as folder:
+                out = os.path.join(folder, 'values.o')
+                done = self.clang(first + body + '};\n', '-c', '-ferror-limit=0', '-o', out,
                                   check=False)
                 if done.returncode == 0:
-                    subprocess.run(['objcopy', '-O', 'binary', '-j', '.abi', out.name,
-                                    out.name + '.bin'], check=True)
-                    with open(out.name + '.bin', 'rb') as f:
-                        raw = f.read()
-                    os.unlink(out.name + '.bin')
-                    return dict(zip(names, struct.unpack(f'<{len(names)}Q', raw)))
+                    subprocess.run(['objcopy', '-O', 'binary', '-j', '.abi', out, out + '.bin'],
+                                   check=True)
+                    with open(out + '.bin', 'rb') as f:
+                        return dict(zip(names, struct.unpack(f'<{len(names)}Q', f.read())))
             start = first.count('\n')
             bad = {int(m.group(1)) - start for m in
                    re.finditer(r'abi\.c:(\d+):\d+: (?:error|note: expanded)', done.stderr)}
@@ -166,6 +166,7 @@ class Walk:
 
 def clean(text):
     text = re.sub(r' __attribute__\(\(.*?\)\)+', '', text)
+    text = text.replace('struct __va_list_tag *', 'va_list')
     return re.sub(r'\s+', ' ', text).strip()
 
 
