@@ -329,6 +329,76 @@ int sim_do_munmap(unsigned long addr, unsigned long len)
 	return ret;
 }
 
+/* Entries go over one by one: a page is at no time in both areas. */
+static int move_entries(struct vm_area_struct *from, struct vm_area_struct *to)
+{
+	unsigned long addr, gap = to->vm_start - from->vm_start;
+	u64 *pte;
+	int ret;
+
+	for (addr = from->vm_start; addr < from->vm_end; addr += PAGE_SIZE) {
+		pte = sim_pt_find(from->sim_pt, addr);
+		if (!pte || !*pte)
+			continue;
+		ret = sim_pt_set(to->sim_pt, addr + gap, *pte);
+		if (ret)
+			return ret;
+		sim_pt_zap(from->sim_pt, addr, addr + PAGE_SIZE);
+	}
+	return 0;
+}
+
+static int move_area(struct mm_struct *mm, struct vm_area_struct *vma, unsigned long *where)
+{
+	unsigned long len = vma->vm_end - vma->vm_start;
+	struct vm_area_struct *copy;
+	int ret;
+
+	if (len > SIM_UMAP_END - mm->sim_map_next)
+		return -ENOMEM;
+	copy = area_alloc(mm);
+	if (!copy)
+		return -ENOMEM;
+	*copy = *vma;
+	copy->vm_start = mm->sim_map_next;
+	copy->vm_end = copy->vm_start + len;
+	copy->sim_pt = sim_pt_alloc(copy->vm_start, len >> PAGE_SHIFT);
+	if (!copy->sim_pt) {
+		area_free(copy);
+		return -ENOMEM;
+	}
+	get_file(copy->vm_file);
+	mm->sim_map_next = copy->vm_end + PAGE_SIZE;
+	list_add_tail(&copy->sim_area, &mm->sim_areas);
+	if (copy->vm_ops && copy->vm_ops->open)
+		copy->vm_ops->open(copy);
+	ret = move_entries(vma, copy);
+	if (!ret && copy->vm_ops && copy->vm_ops->mremap)
+		ret = copy->vm_ops->mremap(copy);
+	/* On failure what has moved is dropped: the user's next access there faults it in again. */
+	*where = copy->vm_start;
+	remove_area(ret ? copy : vma);
+	return ret;
+}
+
+unsigned long sim_do_mremap(unsigned long addr, unsigned long len)
+{
+	struct mm_struct *mm = &SIM->mm.mm;
+	struct vm_area_struct *vma;
+	unsigned long where = 0;
+	int ret = -EFAULT;
+
+	if (addr & ~PAGE_MASK || !len)
+		return -EINVAL;
+	if (mmap_write_lock_killable(mm))
+		return -EINTR;
+	vma = vma_lookup(mm, addr);
+	if (vma && vma->vm_start == addr && vma->vm_end == addr + PAGE_ALIGN(len))
+		ret = move_area(mm, vma, &where);
+	mmap_write_unlock(mm);
+	return ret ? (unsigned long)ret : where;
+}
+
 unsigned long long sim_umapped(unsigned long long uaddr, unsigned long long len)
 {
 	unsigned long addr, nr = 0;

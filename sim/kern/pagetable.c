@@ -74,6 +74,19 @@ void sim_pt_zap(struct sim_pgtable *pt, unsigned long start, unsigned long end)
 	}
 }
 
+int sim_pt_set(struct sim_pgtable *pt, unsigned long addr, u64 entry)
+{
+	u64 *pte = pt_find_or_make(pt, addr);
+
+	if (!pte)
+		return -ENOMEM;
+	if (*pte)
+		sim_bug("pte", "page %#lx is mapped already (BUG_ON(!pte_none))", addr);
+	*pte = entry;
+	pt->nr_live++;
+	return 0;
+}
+
 static u64 make_pte(struct vm_area_struct *vma, unsigned long pfn)
 {
 	u64 pte = ((u64)pfn << PAGE_SHIFT) | SIM_PTE_LIVE;
@@ -94,7 +107,6 @@ int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr, unsigned lon
 		    unsigned long size, pgprot_t prot)
 {
 	unsigned long end = addr + PAGE_ALIGN(size), at;
-	u64 *pte;
 
 	mmap_assert_locked(vma->vm_mm);
 	if (WARN_ON_ONCE(!PAGE_ALIGNED(addr)))
@@ -108,16 +120,10 @@ int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr, unsigned lon
 	if (sim_should_fail(SIM_FAULT_REMAP))
 		return -ENOMEM;
 	for (at = addr; at < end; at += PAGE_SIZE, pfn++) {
-		pte = pt_find_or_make(vma->sim_pt, at);
-		if (!pte) {
+		if (sim_pt_set(vma->sim_pt, at, make_pte(vma, pfn))) {
 			sim_pt_zap(vma->sim_pt, addr, at);
 			return -ENOMEM;
 		}
-		if (*pte)
-			sim_bug("pte", "remap_pfn_range: page %#lx is mapped already (BUG_ON(!pte_none))",
-				at);
-		*pte = make_pte(vma, pfn);
-		vma->sim_pt->nr_live++;
 	}
 	return 0;
 }

@@ -92,6 +92,7 @@ void sim_page_unpin(unsigned long page);
 unsigned long sim_do_mmap(struct file *file, unsigned long len, unsigned long prot,
 			  unsigned long flags, unsigned long long off);
 int sim_do_munmap(unsigned long addr, unsigned long len);
+unsigned long sim_do_mremap(unsigned long addr, unsigned long len);
 unsigned long sim_do_umap(unsigned long len);
 
 #define SIM_PTES_PER_LEAF	512UL
@@ -123,6 +124,8 @@ static inline u64 *sim_pt_find(struct sim_pgtable *pt, unsigned long addr)
 
 	return leaf ? &leaf[nr % SIM_PTES_PER_LEAF] : NULL;
 }
+/* Enters a page where none is, making the leaf if need be. Return: 0 or -ENOMEM. */
+int sim_pt_set(struct sim_pgtable *pt, unsigned long addr, u64 entry);
 void sim_pt_zap(struct sim_pgtable *pt, unsigned long start, unsigned long end);
 
 /* mmap_lock held for reading. Return: 0 or a SIM_FAULT_* code; *@retry: the lock was dropped. */

@@ -259,6 +259,12 @@ int sim_munmap(unsigned long long uaddr, unsigned long long len)
 	return sys_return(sim_do_munmap(uaddr, len));
 }
 
+unsigned long long sim_mremap(unsigned long long uaddr, unsigned long long len)
+{
+	sim_syscall_enter("mremap");
+	return sys_return(sim_do_mremap(uaddr, len));
+}
+
 unsigned long long sim_umap(unsigned long long len)
 {
 	return sim_do_umap(len);

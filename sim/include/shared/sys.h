@@ -102,6 +102,16 @@ static inline int sim_mmap_failed(unsigned long long ret)
 	return ret >= (unsigned long long)-4095LL;
 }
 
+/**
+ * sim_mremap - mremap(2) with MREMAP_MAYMOVE and MREMAP_FIXED, to a place of the lab's choice
+ * @uaddr: start of a whole mapping of a file, @len its length
+ *
+ * The page table entries move along; the owner sees a copy opened, the move, the old one closed.
+ *
+ * Return: the new address, or a negative errno as sim_mmap() has it.
+ */
+unsigned long long sim_mremap(unsigned long long uaddr, unsigned long long len);
+
 /** sim_munmap - munmap(2); parts of a mapping may be removed, which splits it. */
 int sim_munmap(unsigned long long uaddr, unsigned long long len);
 
