@@ -145,7 +145,8 @@ int sim_mmu_access(struct mm_struct *mm, unsigned long addr, int width, u64 *val
 			return ret;
 		flags |= FAULT_FLAG_TRIED;
 	}
-	sim_bug("livelock", "user access to %#lx: the fault handler succeeds and maps nothing", addr);
+	sim_bug("livelock", "user access to %#lx: the fault handler succeeds and maps nothing",
+		addr);
 }
 
 int fixup_user_fault(struct mm_struct *mm, unsigned long addr, unsigned int fault_flags,

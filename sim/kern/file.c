@@ -214,7 +214,7 @@ struct file *sim_file_alloc(const char *name, const struct file_operations *fops
 
 void sim_file_discard(struct file *file)
 {
-	if (file->sim_node)
+	if (file->sim_node && file->sim_node->closed)
 		file->sim_node->closed(file->sim_node);
 	sim_live_dec(SIM_LIVE_FILE);
 	kfree(file);
@@ -262,45 +262,54 @@ static struct file *open_node(struct sim_node *node, int flags)
 	struct file *file;
 	int ret;
 
-	if (!try_module_get(fops->owner))
-		return ERR_PTR(-ENXIO);
 	file = sim_file_alloc(node->name, fops, NULL, flags & (O_ACCMODE | O_NONBLOCK));
 	if (IS_ERR(file))
-		goto err_put_module;
+		return file;
 	file->f_mode |= FMODE_LSEEK | FMODE_PREAD | FMODE_PWRITE;
 	file->f_inode->i_cdev = node->cdev;
 	file->f_inode->i_rdev = node->rdev;
-	if (node->closed) {
-		/* From here on the node's memory is held by the file, whatever happens to its name. */
-		node->opened(node);
-		file->sim_node = node;
-	}
+	file->sim_node = node;
 	ret = fops->open ? fops->open(file->f_inode, file) : 0;
 	if (!ret)
 		return file;
-	sim_file_discard(file);
-	file = ERR_PTR(ret);
-err_put_module:
-	module_put(fops->owner);
+	kfree(file);
+	sim_live_dec(SIM_LIVE_FILE);
+	return ERR_PTR(ret);
+}
+
+/* The node may lose its name, and its owner all but its memory, while the open is under way. */
+static struct file *open_path(const char *name, int flags)
+{
+	struct sim_node *node = sim_node_find(name);
+	struct file *file;
+
+	if (!node)
+		return ERR_PTR(-ENOENT);
+	if (!try_module_get(node->fops->owner))
+		return ERR_PTR(-ENXIO);
+	if (node->opened)
+		node->opened(node);
+	file = open_node(node, flags);
+	if (!IS_ERR(file))
+		return file;
+	module_put(node->fops->owner);
+	if (node->closed)
+		node->closed(node);
 	return file;
 }
 
 int sim_do_open(const char *path, int flags)
 {
-	struct sim_node *node;
 	struct file *file;
 	int fd = get_unused_fd_flags(flags);
 
 	if (fd < 0)
 		return fd;
 	file = ERR_PTR(-ENOENT);
-	if (!strncmp(path, "/dev/", 5)) {
-		node = sim_node_find(path + 5);
-		if (node)
-			file = open_node(node, flags);
-	} else if (!strncmp(path, "/sys/", 5)) {
+	if (!strncmp(path, "/dev/", 5))
+		file = open_path(path + 5, flags);
+	else if (!strncmp(path, "/sys/", 5))
 		file = sim_sysfs_open(path, flags);
-	}
 	if (IS_ERR(file)) {
 		put_unused_fd(fd);
 		return PTR_ERR(file);

@@ -120,7 +120,8 @@ void irq_bypass_unregister_producer(struct irq_bypass_producer *prod)
 		sim_live_dec(SIM_LIVE_BYPASS);
 	} else if (producer_of(prod->token)) {
 		/* The kernel would take the other producer of this token apart. */
-		sim_bug("irqbypass", "a producer that is not registered is unregistered, and its token is another's");
+		sim_bug("irqbypass",
+			"unregister of an unregistered producer whose token is another's");
 	}
 	mutex_unlock(&SIM->vfio.bypass_lock);
 }

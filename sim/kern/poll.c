@@ -184,7 +184,7 @@ static const struct file_operations sysfs_fops = {
 	.release	= sysfs_release,
 };
 
-/* An attribute is looked up at open only if it can be read; a write to a missing one fails later. */
+/* Looked up at open only if it is to be read; a write to a missing attribute fails later. */
 static int sysfs_probe(const char *path)
 {
 	char *page = kzalloc(PAGE_SIZE, GFP_KERNEL);

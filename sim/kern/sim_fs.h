@@ -79,7 +79,7 @@ struct file *sim_sysfs_open(const char *path, int flags);
 
 struct file *sim_file_alloc(const char *name, const struct file_operations *fops, void *priv,
 			    int flags);
-/* Frees a file that never was installed and whose open failed: no release call. */
+/* Frees a file without a release call, and lets go of its node. */
 void sim_file_discard(struct file *file);
 
 #endif /* SIM_FS_H */

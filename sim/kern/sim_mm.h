@@ -52,7 +52,8 @@ void sim_mm_boot(void);
 
 /**
  * sim_umem_ptr - host address behind anonymous user memory
- * Return: pointer to all of [@addr, @addr + @len), NULL if some page is not present anonymous memory.
+ * Return: pointer to all of [@addr, @addr + @len), NULL if some page is not present or not
+ * anonymous.
  */
 void *sim_umem_ptr(unsigned long addr, unsigned long len);
 

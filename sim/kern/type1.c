@@ -284,7 +284,7 @@ static int unmap_range(struct sim_type1 *t1, u32 flags, u64 first, u64 last,
 		return invalidate_vaddrs(t1, first, last, done);
 	while (i < t1->nr && t1->dma[i]->iova <= last) {
 		dma = t1->dma[i];
-		/* Version 1 goes by the start of a mapping: a range that begins within removes none. */
+		/* Version 1 goes by the start of a mapping: a range from within removes none. */
 		if (!t1->v2 && dma->iova < first)
 			break;
 		if (flags & VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP) {

@@ -298,7 +298,7 @@ out_put:
 }
 EXPORT_SYMBOL_GPL(vfio_register_emulated_iommu_dev);
 
-/* Ask the driver every so often to make the user let go. A signal makes the wait deaf, not shorter. */
+/* Ask the driver now and then to make the user let go. A signal makes the wait deaf, not short. */
 static void wait_for_users(struct vfio_device *device)
 {
 	const unsigned long pause = 10 * HZ;

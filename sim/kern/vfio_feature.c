@@ -90,11 +90,12 @@ static int mig_device_state(struct vfio_device *device, u32 flags, void __user *
 static int collect_ranges(const struct vfio_device_feature_dma_logging_control *control,
 			  struct interval_tree_node *nodes, struct rb_root_cached *root)
 {
-	struct vfio_device_feature_dma_logging_range __user *from = u64_to_user_ptr(control->ranges);
+	struct vfio_device_feature_dma_logging_range __user *from;
 	struct vfio_device_feature_dma_logging_range range;
 	u64 end;
 	u32 i;
 
+	from = u64_to_user_ptr(control->ranges);
 	for (i = 0; i < control->num_ranges; i++) {
 		if (copy_from_user(&range, &from[i], sizeof(range)))
 			return -EFAULT;

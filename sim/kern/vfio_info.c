@@ -142,8 +142,8 @@ static bool state_exists(const struct vfio_device *device, u32 state)
 }
 
 /*
- * Every device drives one of two chains: RUNNING - RUNNING_P2P - STOP, with STOP_COPY and RESUMING
- * both hanging off STOP. So the next step is the target itself if it is a neighbour, else towards it.
+ * The states form a chain, RUNNING - RUNNING_P2P - STOP, with STOP_COPY and RESUMING both hanging
+ * off STOP. So the next step is the target itself if it is a neighbour, else towards it.
  */
 static u32 next_state(u32 from, u32 to)
 {

@@ -61,7 +61,7 @@ struct file_operations {
  * @sim_refs: references of descriptors, mappings and holders of get_file()
  * @sim_closer: the task that dropped the last reference and releases at its return to user space
  * @sim_name: what was opened, for reports
- * @sim_node: the node it came from, if that must outlive the file
+ * @sim_node: the node it came from, held until after the release
  */
 struct file {
 	const struct file_operations	*f_op;

@@ -32,12 +32,15 @@
 
 #define VM_FAULT_OOM	((__force vm_fault_t)0x000001)
 #define VM_FAULT_SIGBUS	((__force vm_fault_t)0x000002)
+#define VM_FAULT_HWPOISON ((__force vm_fault_t)0x000010)
+#define VM_FAULT_HWPOISON_LARGE ((__force vm_fault_t)0x000020)
 #define VM_FAULT_SIGSEGV ((__force vm_fault_t)0x000040)
 #define VM_FAULT_NOPAGE	((__force vm_fault_t)0x000100)
 #define VM_FAULT_LOCKED	((__force vm_fault_t)0x000200)
 #define VM_FAULT_RETRY	((__force vm_fault_t)0x000400)
 #define VM_FAULT_FALLBACK ((__force vm_fault_t)0x000800)
-#define VM_FAULT_ERROR	(VM_FAULT_OOM | VM_FAULT_SIGBUS | VM_FAULT_SIGSEGV)
+#define VM_FAULT_ERROR	(VM_FAULT_OOM | VM_FAULT_SIGBUS | VM_FAULT_SIGSEGV |		\
+			 VM_FAULT_HWPOISON | VM_FAULT_HWPOISON_LARGE | VM_FAULT_FALLBACK)
 
 enum fault_flag {
 	FAULT_FLAG_WRITE	= 1 << 0,
@@ -71,7 +74,8 @@ struct vm_operations_struct {
 	int (*may_split)(struct vm_area_struct *vma, unsigned long addr);
 	int (*mremap)(struct vm_area_struct *vma);
 	vm_fault_t (*fault)(struct vm_fault *vmf);
-	int (*access)(struct vm_area_struct *vma, unsigned long addr, void *buf, int len, int write);
+	int (*access)(struct vm_area_struct *vma, unsigned long addr, void *buf, int len,
+		      int write);
 };
 
 #define vma_pages(vma)	(((vma)->vm_end - (vma)->vm_start) >> PAGE_SHIFT)
