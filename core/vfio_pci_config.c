@@ -60,20 +60,6 @@ int vfio_pci_hw_config_write(struct pci_dev *pdev, unsigned int pos, unsigned in
 	}
 }
 
-u32 vfio_pci_vconfig_get(struct vfio_pci_config *config, unsigned int pos, unsigned int width)
-{
-	u8 *p = config->vconfig + pos;
-
-	switch (width) {
-	case 1:
-		return READ_ONCE(*p);
-	case 2:
-		return le16_to_cpu(READ_ONCE(*(__le16 *)p));
-	default:
-		return le32_to_cpu(READ_ONCE(*(__le32 *)p));
-	}
-}
-
 void vfio_pci_vconfig_set(struct vfio_pci_config *config, unsigned int pos, unsigned int width,
 			  u32 val)
 {
@@ -169,41 +155,6 @@ int vfio_pci_config_store(struct vfio_pci_config_access *acc)
 
 /* ---- the header ---- */
 
-static u16 virtual_command(struct vfio_pci_core_device *vdev)
-{
-	return vfio_pci_vconfig_get(&vdev->priv->config, PCI_COMMAND, 2);
-}
-
-/**
- * vfio_pci_memory_enabled - may the BARs' memory be accessed?
- * @vdev: the device, open
- *
- * Context: memory_lock held, either way.
- * Return: true if the function decodes memory and is in D0 to D2.
- */
-bool vfio_pci_memory_enabled(struct vfio_pci_core_device *vdev)
-{
-	struct pci_dev *pdev = vdev->pdev;
-
-	/* D3hot, D3cold and not known */
-	if (vfio_pci_is_d3(pdev->current_state))
-		return false;
-
-	/* A VF's memory is switched by its PF; the bit in its COMMAND means nothing */
-	return pdev->no_command_memory || (virtual_command(vdev) & PCI_COMMAND_MEMORY);
-}
-
-/**
- * vfio_pci_vpin - the interrupt pin the user sees
- * @vdev: the device, open
- *
- * Return: 1 to 4, or 0 for none.
- */
-u8 vfio_pci_vpin(struct vfio_pci_core_device *vdev)
-{
-	return vfio_pci_vconfig_get(&vdev->priv->config, PCI_INTERRUPT_PIN, 1);
-}
-
 static int bar_slot(unsigned int pos)
 {
 	if (pos >= PCI_BASE_ADDRESS_0 && pos < PCI_BASE_ADDRESS_5 + 4)
@@ -223,7 +174,7 @@ int vfio_pci_header_read(struct vfio_pci_config_access *acc)
 	int ret = vfio_pci_config_load(acc);
 
 	if (!ret && acc->pos == PCI_COMMAND && acc->vdev->pdev->no_command_memory)
-		acc->val |= virtual_command(acc->vdev) & PCI_COMMAND_MEMORY;
+		acc->val |= vfio_pci_virtual_command(acc->vdev) & PCI_COMMAND_MEMORY;
 	return ret;
 }
 
@@ -233,7 +184,7 @@ int vfio_pci_header_read(struct vfio_pci_config_access *acc)
  */
 static bool lost_its_bars(struct vfio_pci_core_device *vdev, u16 new, u16 phys)
 {
-	u16 lost = new & virtual_command(vdev) & ~phys & (PCI_COMMAND_MEMORY | PCI_COMMAND_IO);
+	u16 lost = new & vfio_pci_virtual_command(vdev) & ~phys & (PCI_COMMAND_MEMORY | PCI_COMMAND_IO);
 	struct vfio_pci_config *config = &vdev->priv->config;
 	unsigned int i;
 	u32 bar;
@@ -581,7 +532,7 @@ static void setup_header(struct vfio_pci_core_device *vdev)
 	/* Never clear in a VF once probed, so the copy shows it as on a PF that was enabled */
 	if (pdev->no_command_memory)
 		vfio_pci_vconfig_set(config, PCI_COMMAND, 2,
-				     virtual_command(vdev) | PCI_COMMAND_MEMORY);
+				     vfio_pci_virtual_command(vdev) | PCI_COMMAND_MEMORY);
 
 	/* No pin means no INTx to the user: VFs have none by specification */
 	if (pdev->is_virtfn || !IS_ENABLED(CONFIG_VFIO_PCI_INTX) || vdev->priv->nointx ||

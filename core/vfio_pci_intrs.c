@@ -265,15 +265,11 @@ void vfio_pci_irqs_init(struct vfio_pci_core_device *vdev)
 	mutex_init(&irqs->igate);
 	spin_lock_init(&irqs->lock);
 	irqs->type = VFIO_PCI_NUM_IRQS;
-	xa_init(&irqs->vectors);
 }
 
 void vfio_pci_irqs_destroy(struct vfio_pci_core_device *vdev)
 {
-	struct vfio_pci_irqs *irqs = &vdev->priv->irqs;
-
-	xa_destroy(&irqs->vectors);
-	mutex_destroy(&irqs->igate);
+	mutex_destroy(&vdev->priv->irqs.igate);
 }
 
 /**

@@ -165,7 +165,7 @@ void vfio_pci_intx_follow_command(struct vfio_pci_core_device *vdev)
 
 	/* COMMAND is read below igate, so several writers agree on what the last one wrote */
 	mutex_lock(&priv->irqs.igate);
-	disabled = vfio_pci_vconfig_get(&priv->config, PCI_COMMAND, 2) & PCI_COMMAND_INTX_DISABLE;
+	disabled = vfio_pci_virtual_command(vdev) & PCI_COMMAND_INTX_DISABLE;
 	if (disabled != priv->irqs.virq_disabled) {
 		WRITE_ONCE(priv->irqs.virq_disabled, disabled);
 		if (disabled)

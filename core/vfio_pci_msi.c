@@ -3,7 +3,7 @@
  * MSI and MSI-X.
  *
  * Vectors are allocated from the PCI core when the first eventfd comes and freed when the index is
- * disabled. A vector with an eventfd has a context, kept by number; one without has none, so
+ * disabled. A vector with an eventfd has a context and one without has none, so
  * memory follows use and not the size of the table. The interrupt's cookie is the eventfd itself,
  * which keeps the handler at two instructions.
  *
@@ -21,14 +21,14 @@
 #include "vfio_pci_priv.h"
 
 /**
- * struct vector - an MSI or MSI-X vector that signals an eventfd
+ * struct vfio_pci_vector - an MSI or MSI-X vector that signals an eventfd
  * @trigger: the eventfd, owned
  * @irq: the Linux interrupt
  * @producer: lets a hypervisor route the interrupt past the eventfd; its token is NULL if it could
  *	not be registered
  * @name: in /proc/interrupts
  */
-struct vector {
+struct vfio_pci_vector {
 	struct eventfd_ctx *trigger;
 	int irq;
 	struct irq_bypass_producer producer;
@@ -46,17 +46,25 @@ static int msi_enable(struct vfio_pci_core_device *vdev, unsigned int nr, bool m
 {
 	struct vfio_pci_irqs *irqs = &vdev->priv->irqs;
 	struct pci_dev *pdev = vdev->pdev;
+	struct vfio_pci_vector **vectors;
 	u16 cmd;
 	int ret;
+
+	vectors = kcalloc(nr, sizeof(*vectors), GFP_KERNEL_ACCOUNT);
+	if (!vectors)
+		return -ENOMEM;
 
 	cmd = vfio_pci_memory_lock_and_enable(vdev);
 	ret = pci_alloc_irq_vectors(pdev, 1, nr, msix ? PCI_IRQ_MSIX : PCI_IRQ_MSI);
 	if (ret > 0 && ret < nr)
 		pci_free_irq_vectors(pdev);
 	vfio_pci_memory_unlock_and_restore(vdev, cmd);
-	if (ret < (int)nr)
+	if (ret < (int)nr) {
+		kfree(vectors);
 		return ret;
+	}
 
+	irqs->vectors = vectors;
 	irqs->nr_vectors = nr;
 	if (!msix)
 		WRITE_ONCE(irqs->msi_qmax, order_base_2(nr));
@@ -65,7 +73,7 @@ static int msi_enable(struct vfio_pci_core_device *vdev, unsigned int nr, bool m
 }
 
 /* Request the interrupt of a vector whose context is complete */
-static int vector_request(struct vfio_pci_core_device *vdev, struct vector *vec, bool msix)
+static int vector_request(struct vfio_pci_core_device *vdev, struct vfio_pci_vector *vec, bool msix)
 {
 	struct msi_msg msg;
 	u16 cmd;
@@ -87,11 +95,12 @@ static int vector_request(struct vfio_pci_core_device *vdev, struct vector *vec,
 
 static void vector_clear(struct vfio_pci_core_device *vdev, unsigned int nr)
 {
-	struct vector *vec = xa_erase(&vdev->priv->irqs.vectors, nr);
+	struct vfio_pci_vector *vec = vdev->priv->irqs.vectors[nr];
 	u16 cmd;
 
 	if (!vec)
 		return;
+	vdev->priv->irqs.vectors[nr] = NULL;
 
 	irq_bypass_unregister_producer(&vec->producer);
 	cmd = vfio_pci_memory_lock_and_enable(vdev);
@@ -105,7 +114,7 @@ static int vector_set(struct vfio_pci_core_device *vdev, unsigned int nr, int fd
 {
 	struct vfio_pci_irqs *irqs = &vdev->priv->irqs;
 	struct pci_dev *pdev = vdev->pdev;
-	struct vector *vec;
+	struct vfio_pci_vector *vec;
 	int ret;
 
 	vector_clear(vdev, nr);
@@ -125,14 +134,10 @@ static int vector_set(struct vfio_pci_core_device *vdev, unsigned int nr, int fd
 		goto err_free;
 	}
 
-	/* The place first, so that nothing can fail once interrupts come */
-	ret = xa_err(xa_store(&irqs->vectors, nr, vec, GFP_KERNEL_ACCOUNT));
-	if (ret)
-		goto err_put;
-
 	ret = vector_request(vdev, vec, msix);
 	if (ret)
-		goto err_erase;
+		goto err_put;
+	irqs->vectors[nr] = vec;
 
 	vec->producer.token = vec->trigger;
 	vec->producer.irq = vec->irq;
@@ -144,8 +149,6 @@ static int vector_set(struct vfio_pci_core_device *vdev, unsigned int nr, int fd
 	}
 	return 0;
 
-err_erase:
-	xa_erase(&irqs->vectors, nr);
 err_put:
 	eventfd_ctx_put(vec->trigger);
 err_free:
@@ -181,13 +184,12 @@ err_clear:
 void vfio_pci_msi_disable(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_pci_irqs *irqs = &vdev->priv->irqs;
-	struct vector *vec;
-	unsigned long nr;
+	unsigned int nr;
 	u16 cmd;
 
 	lockdep_assert_held(&irqs->igate);
 
-	xa_for_each(&irqs->vectors, nr, vec)
+	for (nr = 0; nr < irqs->nr_vectors; nr++)
 		vector_clear(vdev, nr);
 
 	cmd = vfio_pci_memory_lock_and_enable(vdev);
@@ -198,6 +200,8 @@ void vfio_pci_msi_disable(struct vfio_pci_core_device *vdev)
 	if (vdev->priv->nointx)
 		pci_intx(vdev->pdev, 0);
 
+	kfree(irqs->vectors);
+	irqs->vectors = NULL;
 	irqs->nr_vectors = 0;
 	WRITE_ONCE(irqs->type, VFIO_PCI_NUM_IRQS);
 }
@@ -206,7 +210,7 @@ void vfio_pci_msi_disable(struct vfio_pci_core_device *vdev)
 static int msi_loopback(struct vfio_pci_core_device *vdev, const struct vfio_pci_irq_request *req)
 {
 	struct vfio_pci_irqs *irqs = &vdev->priv->irqs;
-	struct vector *vec;
+	struct vfio_pci_vector *vec;
 	u8 *wanted = req->data;
 	unsigned int i;
 
@@ -215,7 +219,7 @@ static int msi_loopback(struct vfio_pci_core_device *vdev, const struct vfio_pci
 		return -EINVAL;
 
 	for (i = 0; i < req->count; i++) {
-		vec = xa_load(&irqs->vectors, req->start + i);
+		vec = irqs->vectors[req->start + i];
 		if (vec && ((req->flags & VFIO_IRQ_SET_DATA_NONE) || wanted[i]))
 			vfio_pci_eventfd_signal(vec->trigger);
 	}

@@ -37,7 +37,6 @@
 #include <linux/spinlock.h>
 #include <linux/uaccess.h>
 #include <linux/vfio_pci_core.h>
-#include <linux/xarray.h>
 
 /* The ROM image the platform keeps in memory is reported with the size of the legacy window. */
 #define VFIO_PCI_SHADOW_ROM_SIZE	0x20000
@@ -47,6 +46,7 @@
 
 struct vfio_pci_eventfd;
 struct vfio_pci_intx;
+struct vfio_pci_vector;
 struct vfio_pci_vf_token;
 
 /**
@@ -143,8 +143,9 @@ struct vfio_pci_config {
  *	the hard handler without.
  * @msi_qmax: log2 of the MSI vectors of the last MSI setup of this open
  * @intx: the INTx context, while @type is INTx; owned by vfio_pci_intx.c
- * @vectors: contexts of the MSI or MSI-X vectors that have a trigger; owned by vfio_pci_msi.c
- * @nr_vectors: vectors allocated from the PCI core, while @type is MSI or MSI-X
+ * @vectors: while @type is MSI or MSI-X, a context for each vector that has a trigger and NULL for
+ *	the others; owned by vfio_pci_msi.c
+ * @nr_vectors: vectors allocated from the PCI core, and entries of @vectors
  * @err: eventfd of VFIO_PCI_ERR_IRQ_INDEX; written under igate, read under RCU
  * @req: eventfd of VFIO_PCI_REQ_IRQ_INDEX; the same
  */
@@ -155,7 +156,7 @@ struct vfio_pci_irqs {
 	bool virq_disabled;
 	u8 msi_qmax;
 	struct vfio_pci_intx *intx;
-	struct xarray vectors;
+	struct vfio_pci_vector **vectors;
 	unsigned int nr_vectors;
 	struct vfio_pci_eventfd __rcu *err;
 	struct vfio_pci_eventfd __rcu *req;
@@ -309,7 +310,68 @@ static inline bool vfio_pci_is_vga(struct pci_dev *pdev)
 	return (pdev->class >> 8) == PCI_CLASS_DISPLAY_VGA;
 }
 
+/* pci_power_t is opaque to sparse; deeper states are larger numbers. */
+static inline int vfio_pci_power_level(pci_power_t state)
+{
+	return (__force int)state;
+}
+
+static inline bool vfio_pci_is_d3(pci_power_t state)
+{
+	return vfio_pci_power_level(state) >= vfio_pci_power_level(PCI_D3hot);
+}
+
 /* ---- vfio_pci_config.c ---- */
+
+static inline u32 vfio_pci_vconfig_get(struct vfio_pci_config *config, unsigned int pos,
+				       unsigned int width)
+{
+	u8 *p = config->vconfig + pos;
+
+	switch (width) {
+	case 1:
+		return READ_ONCE(*p);
+	case 2:
+		return le16_to_cpu(READ_ONCE(*(__le16 *)p));
+	default:
+		return le32_to_cpu(READ_ONCE(*(__le32 *)p));
+	}
+}
+
+static inline u16 vfio_pci_virtual_command(struct vfio_pci_core_device *vdev)
+{
+	return vfio_pci_vconfig_get(&vdev->priv->config, PCI_COMMAND, 2);
+}
+
+/**
+ * vfio_pci_vpin - the interrupt pin the user sees
+ * @vdev: the device, open
+ *
+ * Return: 1 to 4, or 0 for none.
+ */
+static inline u8 vfio_pci_vpin(struct vfio_pci_core_device *vdev)
+{
+	return vfio_pci_vconfig_get(&vdev->priv->config, PCI_INTERRUPT_PIN, 1);
+}
+
+/**
+ * vfio_pci_memory_enabled - may the BARs' memory be accessed?
+ * @vdev: the device, open
+ *
+ * Context: memory_lock held, either way.
+ * Return: true if the function decodes memory and is in D0 to D2.
+ */
+static inline bool vfio_pci_memory_enabled(struct vfio_pci_core_device *vdev)
+{
+	struct pci_dev *pdev = vdev->pdev;
+
+	/* D3hot, D3cold and not known */
+	if (vfio_pci_is_d3(pdev->current_state))
+		return false;
+
+	/* A VF's memory is switched by its PF; the bit in its COMMAND means nothing */
+	return pdev->no_command_memory || (vfio_pci_virtual_command(vdev) & PCI_COMMAND_MEMORY);
+}
 
 int vfio_pci_config_init(struct vfio_pci_core_device *vdev);
 void vfio_pci_config_free(struct vfio_pci_core_device *vdev);
@@ -317,14 +379,11 @@ ssize_t vfio_pci_config_rw(struct vfio_pci_core_device *vdev, char __user *buf, 
 			   loff_t *ppos, bool iswrite);
 int vfio_pci_config_carve_out(struct vfio_pci_core_device *vdev, unsigned int offset,
 			      unsigned int len);
-u8 vfio_pci_vpin(struct vfio_pci_core_device *vdev);
-bool vfio_pci_memory_enabled(struct vfio_pci_core_device *vdev);
 int vfio_pci_config_load(struct vfio_pci_config_access *acc);
 int vfio_pci_config_store_locked(struct vfio_pci_config_access *acc);
 int vfio_pci_config_store(struct vfio_pci_config_access *acc);
 int vfio_pci_hw_config_read(struct pci_dev *pdev, unsigned int pos, unsigned int width, u32 *val);
 int vfio_pci_hw_config_write(struct pci_dev *pdev, unsigned int pos, unsigned int width, u32 val);
-u32 vfio_pci_vconfig_get(struct vfio_pci_config *config, unsigned int pos, unsigned int width);
 void vfio_pci_vconfig_set(struct vfio_pci_config *config, unsigned int pos, unsigned int width,
 			  u32 val);
 
@@ -518,17 +577,6 @@ u16 vfio_pci_memory_lock_and_enable(struct vfio_pci_core_device *vdev);
 void vfio_pci_memory_unlock_and_restore(struct vfio_pci_core_device *vdev, u16 cmd);
 
 /* ---- vfio_pci_pm.c ---- */
-
-/* pci_power_t is opaque to sparse; deeper states are larger numbers. */
-static inline int vfio_pci_power_level(pci_power_t state)
-{
-	return (__force int)state;
-}
-
-static inline bool vfio_pci_is_d3(pci_power_t state)
-{
-	return vfio_pci_power_level(state) >= vfio_pci_power_level(PCI_D3hot);
-}
 
 int vfio_pci_set_power_state(struct vfio_pci_core_device *vdev, pci_power_t state);
 void vfio_pci_power_register(struct vfio_pci_core_device *vdev);

@@ -154,8 +154,8 @@ ssize_t vfio_pci_io_rw(const struct vfio_pci_io *io, char __user *buf, u64 off, 
 			/* An access must not reach into the hole */
 			stop = off < io->hole_start ? min(end, io->hole_start) : end;
 			width = io->max_width;
-			while (width > stop - off || off % width)
-				width /= 2;
+			while (width > stop - off || off & (width - 1))
+				width >>= 1;
 			n = width;
 			ret = io_access(io, buf, off, width, iswrite);
 		}
