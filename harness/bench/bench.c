@@ -20,7 +20,7 @@
 #include "fuzz/seeds.h"
 #include "vt/vt.h"
 
-#define ROUNDS	9
+#define ROUNDS 9
 
 static double rounds[ROUNDS];
 
@@ -55,20 +55,22 @@ static double seconds_per(void (*fn)(void), unsigned int n)
 
 static void put(const char *name, double value, const char *unit)
 {
-	printf("{\"name\": \"%s\", \"value\": %.6g, \"unit\": \"%s\", \"preset\": \"%s\"}\n", name, value, unit,
-	       VFIOLAB_PRESET);
+	printf("{\"name\": \"%s\", \"value\": %.6g, \"unit\": \"%s\", \"preset\": \"%s\"}\n", name,
+	       value, unit, VFIOLAB_PRESET);
 	fflush(stdout);
 }
 
 /* One way, as the scheduler does it. */
-#define SWITCHES	100000
+#define SWITCHES 100000
 
 static void switches(void)
 {
 	sim_bench_switches(SWITCHES);
 }
 
-/* ---- BAR access ------------------------------------------------------------------------------- */
+/*
+ * ---- BAR access -------------------------------------------------------------------------------
+ */
 
 static struct vt_dev dev;
 static unsigned long long buffer;
@@ -90,7 +92,7 @@ static void open_bar(void)
 	buffer = sim_umap(4096);
 }
 
-/* ---- open - info - config - set irqs - close ------------------------------------------------------ */
+/* ---- open - info - config - set irqs - close ---- */
 
 static void open_close(void)
 {
@@ -113,9 +115,9 @@ static void open_close(void)
 	sim_check_end();
 }
 
-/* ---- schedules ------------------------------------------------------------------------------------- */
+/* ---- schedules ---- */
 
-#define SCHEDULES_SCENARIO	"msix_set_irqs_vs_irq_vs_close"
+#define SCHEDULES_SCENARIO "msix_set_irqs_vs_irq_vs_close"
 
 static const struct scenario_desc *scenario;
 static uint64_t nth;
@@ -125,7 +127,7 @@ static void one_schedule(void)
 	scenario_once(scenario, scenario_seed(1, nth++), NULL, 0);
 }
 
-/* ---- ioctl fuzzing over the seeds -------------------------------------------------------------------- */
+/* ---- ioctl fuzzing over the seeds ---- */
 
 static const struct fuzz_target *target;
 static unsigned int seed_at;
@@ -140,29 +142,35 @@ static void one_input(void)
 
 static int cmd_bench(int argc, char **argv)
 {
-	static const struct argp argp = { NULL, NULL, NULL, "Measure this build; one JSON object a line.",
-					  NULL, NULL, NULL };
+	static const struct argp argp = {
+		NULL, NULL, NULL, "Measure this build; one JSON object a line.", NULL, NULL, NULL
+	};
 	bool asan = !strcmp(VFIOLAB_PRESET, "asan");
 
 	cli_parse(&argp, argc, argv, NULL);
 	sim_catch_faults();
 
 	stage_enter("cold");
-	put(asan ? "switch_asan_ns" : "switch_ns", seconds_per(switches, 20) / SWITCHES * 1e9, "ns");
+	put(asan ? "switch_asan_ns" : "switch_ns", seconds_per(switches, 20) / SWITCHES * 1e9,
+	    "ns");
 
 	open_bar();
-	put(asan ? "bar_access_asan_ns" : "bar_access_ns", seconds_per(bar_read, 200000) * 1e9, "ns");
+	put(asan ? "bar_access_asan_ns" : "bar_access_ns", seconds_per(bar_read, 200000) * 1e9,
+	    "ns");
 
 	stage_enter("edu");
-	put(asan ? "open_close_asan_per_s" : "open_close_per_s", 1 / seconds_per(open_close, 5000), "1/s");
+	put(asan ? "open_close_asan_per_s" : "open_close_per_s", 1 / seconds_per(open_close, 5000),
+	    "1/s");
 
 	scenario = scenario_must_find(SCHEDULES_SCENARIO);
 	scenario_prepare(scenario);
-	put(asan ? "schedules_asan_per_s" : "schedules_per_s", 1 / seconds_per(one_schedule, 3000), "1/s");
+	put(asan ? "schedules_asan_per_s" : "schedules_per_s", 1 / seconds_per(one_schedule, 3000),
+	    "1/s");
 
 	target = fuzz_find("ioctl");
 	target->prepare();
-	put(asan ? "fuzz_ioctl_per_s" : "fuzz_ioctl_plain_per_s", 1 / seconds_per(one_input, 3000), "1/s");
+	put(asan ? "fuzz_ioctl_per_s" : "fuzz_ioctl_plain_per_s", 1 / seconds_per(one_input, 3000),
+	    "1/s");
 	return CLI_OK;
 }
 

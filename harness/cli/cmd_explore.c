@@ -2,8 +2,8 @@
 /*
  * `vfiolab explore`: many schedules of one scenario.
  *
- * The search runs in a worker process, since a finding ends it; counters are shared, so that the summary
- * is right however it ended.
+ * The search runs in a worker process, since a finding ends it; counters are shared, so that the
+ * summary is right however it ended.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -95,12 +95,13 @@ static void worker(const struct scenario_desc *desc)
 
 		if (opt.twice && scenario_once(desc, seed, NULL, 0).hash != out.hash)
 			sim_bug("nondeterminism", "two runs of seed %llu differ",
-				    (unsigned long long)seed);
+				(unsigned long long)seed);
 		progress->distinct += seen_add(out.schedule);
 		progress->points += out.points;
 		progress->done = i + 1;
 		if (opt.hashes)
-			printf("%016llx %016llx\n", (unsigned long long)seed, (unsigned long long)out.hash);
+			printf("%016llx %016llx\n", (unsigned long long)seed,
+			       (unsigned long long)out.hash);
 		if (!(i & 0xfff)) {
 			progress->seconds = cli_seconds() - start;
 			show_progress(start);
@@ -116,7 +117,8 @@ static void summary(const char *verdict)
 {
 	double secs = progress->seconds > 0 ? progress->seconds : 1e-9;
 
-	printf("%s%s%s  %s%s · %llu points · %llu schedules (%llu distinct) · %.1f k/s · %.1f s · %s\n",
+	printf("%s%s%s  %s%s · %llu points · %llu schedules (%llu distinct)"
+	       " · %.1f k/s · %.1f s · %s\n",
 	       cli_on(HUE_BOLD), opt.scenario, cli_off(), opt.strategy, opt.twice ? " twice" : "",
 	       (unsigned long long)(progress->done ? progress->points / progress->done : 0),
 	       (unsigned long long)progress->done, (unsigned long long)progress->distinct,
@@ -167,8 +169,9 @@ static const struct argp_option options[] = {
 
 static int cmd_explore(int argc, char **argv)
 {
-	static const struct argp argp = { options, parse, "SCENARIO",
-					  "Search the schedules of a scenario.", NULL, NULL, NULL };
+	static const struct argp argp = {
+		options, parse, "SCENARIO", "Search the schedules of a scenario.", NULL, NULL, NULL
+	};
 	const struct scenario_desc *desc;
 	int status;
 	pid_t pid;
@@ -178,7 +181,8 @@ static int cmd_explore(int argc, char **argv)
 	opt.seed = 1;
 	cli_parse(&argp, argc, argv, NULL);
 	desc = scenario_must_find(opt.scenario);
-	progress = mmap(NULL, sizeof(*progress), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	progress = mmap(NULL, sizeof(*progress), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+			-1, 0);
 	if (progress == MAP_FAILED)
 		cli_die("no memory: %s", strerror(errno));
 	fflush(NULL);
@@ -200,4 +204,5 @@ static int cmd_explore(int argc, char **argv)
 	return CLI_FAILED;
 }
 
-COMMAND(explore, "explore", "SCENARIO [--schedules N]", "search the schedules of a scenario", cmd_explore);
+COMMAND(explore, "explore", "SCENARIO [--schedules N]", "search the schedules of a scenario",
+	cmd_explore);

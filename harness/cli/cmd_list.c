@@ -34,7 +34,8 @@ static void item(const char *kind, const char *name, const char *doc)
 	struct json_object *o;
 
 	if (!as_json) {
-		printf("%-9s%s%-28s%s %s\n", kind, cli_on(HUE_NAME), name, cli_off(), doc ? doc : "");
+		printf("%-9s%s%-28s%s %s\n", kind, cli_on(HUE_NAME), name, cli_off(),
+		       doc ? doc : "");
 		return;
 	}
 	o = json_object_new_object();
@@ -47,10 +48,10 @@ static void item(const char *kind, const char *name, const char *doc)
 static int cmd_list(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
-		{ "json", 'j', NULL, 0, "as a JSON list of {kind, name, doc}", 0 },
-		{ 0 }
+		{ "json", 'j', NULL, 0, "as a JSON list of {kind, name, doc}", 0 }, { 0 }
 	};
-	static const struct argp argp = { options, parse, NULL, "List what there is.", NULL, NULL, NULL };
+	static const struct argp argp = { options, parse, NULL, "List what there is.",
+					  NULL,	   NULL,  NULL };
 	const struct mock_device *const *dev;
 	unsigned int i;
 
@@ -62,7 +63,8 @@ static int cmd_list(int argc, char **argv)
 	for (dev = mock_devices; *dev; dev++)
 		item("device", (*dev)->name, (*dev)->doc);
 	for (i = 0; sim_module_name(i); i++)
-		item("driver", sim_module_name(i), sim_module_info(sim_module_name(i), "description", 0));
+		item("driver", sim_module_name(i),
+		     sim_module_info(sim_module_name(i), "description", 0));
 	for (i = 0; i < stage_count; i++)
 		item("stage", stages[i].name, stages[i].doc);
 	if (as_json) {

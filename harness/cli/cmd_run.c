@@ -44,8 +44,7 @@ static error_t parse_run(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option run_options[] = {
-	{ "seed", 'S', "N", 0, "of the schedule; 0 always goes on with the running task", 0 },
-	{ 0 }
+	{ "seed", 'S', "N", 0, "of the schedule; 0 always goes on with the running task", 0 }, { 0 }
 };
 
 static int run_scenario(const char *name, uint64_t seed, const uint8_t *bytes, size_t nbytes)
@@ -56,16 +55,17 @@ static int run_scenario(const char *name, uint64_t seed, const uint8_t *bytes, s
 	sim_catch_faults();
 	scenario_prepare(desc);
 	out = scenario_once(desc, seed, bytes, nbytes);
-	printf("%s%s%s  seed %llu · %u points · event hash %016llx · %sno finding%s\n", cli_on(HUE_BOLD),
-	       name, cli_off(), (unsigned long long)seed, out.points, (unsigned long long)out.hash,
-	       cli_on(HUE_GOOD), cli_off());
+	printf("%s%s%s  seed %llu · %u points · event hash %016llx · %sno finding%s\n",
+	       cli_on(HUE_BOLD), name, cli_off(), (unsigned long long)seed, out.points,
+	       (unsigned long long)out.hash, cli_on(HUE_GOOD), cli_off());
 	return CLI_OK;
 }
 
 static int cmd_run(int argc, char **argv)
 {
-	static const struct argp argp = { run_options, parse_run, "SCENARIO", "Run a scenario once.",
-					  NULL, NULL, NULL };
+	static const struct argp argp = {
+		run_options, parse_run, "SCENARIO", "Run a scenario once.", NULL, NULL, NULL
+	};
 
 	cli_parse(&argp, argc, argv, NULL);
 	return run_scenario(opt.name, opt.seed, NULL, 0);
@@ -103,7 +103,7 @@ static void exec_preset(const struct replay *r, char **argv)
 		argv[0] = path;
 		execv(path, argv);
 	}
-	cli_die("replay: the string needs the build '%s', which is not there (make it, then run %s)",
+	cli_die("replay: the string needs the build '%s', which is not there (expected %s)",
 		r->preset, path);
 }
 
@@ -124,9 +124,9 @@ static int cmd_replay(int argc, char **argv)
 	if (strcmp(r.src, VFIOLAB_SRC_HASH))
 		cli_die("replay: the string is of other sources (src=%s, these are %s)", r.src,
 			VFIOLAB_SRC_HASH);
-	if (strcmp(r.level, VFIOLAB_API_LEVEL) || strcmp(r.grain, VFIOLAB_GRAIN))
-		cli_die("replay: the string is of level %s, grain %s; this build has %s, %s", r.level,
-			r.grain, VFIOLAB_API_LEVEL, VFIOLAB_GRAIN);
+	if (strcmp(r.level, VFIOLAB_LEVEL) || strcmp(r.grain, VFIOLAB_GRAIN))
+		cli_die("replay: the string is of level %s, grain %s; this build has %s, %s",
+			r.level, r.grain, VFIOLAB_LEVEL, VFIOLAB_GRAIN);
 	if (strcmp(r.preset, VFIOLAB_PRESET)) {
 		again[2] = argv[1];
 		exec_preset(&r, again);

@@ -3,8 +3,8 @@
  * `vfiolab test`: every CMocka case in a fresh lab.
  *
  * A worker process runs the cases one after another and keeps its results in memory shared with the
- * parent. A finding ends the worker; the parent notes it against the case that ran and starts the next
- * worker behind it. So one broken case never hides the others.
+ * parent. A finding ends the worker; the parent notes it against the case that ran and starts the
+ * next worker behind it. So one broken case never hides the others.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -93,7 +93,8 @@ static void print_failures(void)
 	}
 }
 
-/* Checks outside this process (layout, signatures, the bad vendor) count like cases: NAME=0 is a pass. */
+/* Checks outside this process (layout, signatures, the bad vendor) count like cases: NAME=0 is a
+ * pass. */
 static void add_external(void)
 {
 	unsigned int i;
@@ -155,7 +156,8 @@ static const struct argp_option options[] = {
 
 static int cmd_test(int argc, char **argv)
 {
-	static const struct argp argp = { options, parse, NULL, "Run the lab's tests.", NULL, NULL, NULL };
+	static const struct argp argp = { options, parse, NULL, "Run the lab's tests.",
+					  NULL,	   NULL,  NULL };
 	unsigned int next = 0;
 	double start;
 	int failed;

@@ -15,7 +15,7 @@
 
 const char *replay_build_fields(void)
 {
-	return ":level=" VFIOLAB_API_LEVEL ":grain=" VFIOLAB_GRAIN ":preset=" VFIOLAB_PRESET
+	return ":level=" VFIOLAB_LEVEL ":grain=" VFIOLAB_GRAIN ":preset=" VFIOLAB_PRESET
 	       ":src=" VFIOLAB_SRC_HASH;
 }
 

@@ -60,7 +60,8 @@ static void take_text(struct results *r, struct result *e, bool keep)
 		if (len >= (off_t)sizeof(e->text)) {
 			char tail[512];
 
-			got = pread(r->capture, tail, sizeof(tail) - 1, len - (off_t)sizeof(tail) + 1);
+			got = pread(r->capture, tail, sizeof(tail) - 1,
+				    len - (off_t)sizeof(tail) + 1);
 			tail[got > 0 ? got : 0] = 0;
 			replay = strstr(tail, "replay: vl1:");
 			if (replay)
@@ -91,8 +92,9 @@ void results_died(struct results *r, unsigned int index, int status)
 	take_text(r, e, true);
 	len = strlen(e->text);
 	if (WIFSIGNALED(status))
-		snprintf(e->text + len, sizeof(e->text) - len, "the worker died of signal %d (%s)\n",
-			 WTERMSIG(status), strsignal(WTERMSIG(status)));
+		snprintf(e->text + len, sizeof(e->text) - len,
+			 "the worker died of signal %d (%s)\n", WTERMSIG(status),
+			 strsignal(WTERMSIG(status)));
 	else if (WEXITSTATUS(status) != SIM_EXIT_FINDING)
 		snprintf(e->text + len, sizeof(e->text) - len, "the worker exited with status %d\n",
 			 WEXITSTATUS(status));
@@ -143,9 +145,11 @@ void results_junit(const struct results *r, const char *path)
 	if (!f)
 		cli_die("--junit: cannot write '%s': %s", path, strerror(errno));
 	count(r, &passed, &failed, &skipped);
-	fprintf(f, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	fprintf(f,
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 		"<testsuites tests=\"%u\" failures=\"%u\" time=\"%.3f\">\n"
-		"<testsuite name=\"vfiolab\" tests=\"%u\" failures=\"%u\" skipped=\"%u\" time=\"%.3f\">\n",
+		"<testsuite name=\"vfiolab\" tests=\"%u\" failures=\"%u\" skipped=\"%u\""
+		" time=\"%.3f\">\n",
 		r->count, failed, r->seconds, r->count, failed, skipped, r->seconds);
 	for (i = 0; i < r->count; i++) {
 		const struct result *e = &r->entry[i];

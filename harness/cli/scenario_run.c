@@ -15,8 +15,10 @@
 #include "cli/unit.h"
 #include "explore/devices.h"
 
-/* Schedules that `vfiolab test` gives every scenario: enough for the shallow bugs, in milliseconds. */
-#define TEST_SCHEDULES	300
+/*
+ * Schedules that `vfiolab test` gives every scenario: enough for the shallow bugs, in milliseconds.
+ */
+#define TEST_SCHEDULES 300
 
 extern const struct scenario_desc *const __start_vfiolab_scenarios[];
 extern const struct scenario_desc *const __stop_vfiolab_scenarios[];
@@ -49,7 +51,8 @@ const struct scenario_desc *scenario_must_find(const char *name)
 	const struct scenario_desc *desc = scenario_find(name);
 
 	if (!desc)
-		cli_die("unknown scenario '%s' (expected one of those that `vfiolab list` prints)", name);
+		cli_die("unknown scenario '%s' (expected one of those that `vfiolab list` prints)",
+			name);
 	return desc;
 }
 
@@ -70,8 +73,9 @@ void scenario_drain(struct scenario *s)
 
 static uint32_t vfio_index(enum scenario_irq irq)
 {
-	return irq == IRQ_INTX ? VFIO_PCI_INTX_IRQ_INDEX :
-	       irq == IRQ_MSI ? VFIO_PCI_MSI_IRQ_INDEX : VFIO_PCI_MSIX_IRQ_INDEX;
+	return irq == IRQ_INTX	? VFIO_PCI_INTX_IRQ_INDEX
+	       : irq == IRQ_MSI ? VFIO_PCI_MSI_IRQ_INDEX
+				: VFIO_PCI_MSIX_IRQ_INDEX;
 }
 
 static void enable_irq(struct scenario *s)
@@ -111,7 +115,8 @@ void scenario_prepare(const struct scenario_desc *desc)
 		if (ret)
 			cli_die("scenario %s: open %s: %s", desc->name, stage->bdf, strerror(-ret));
 		prepared.fd = prepared.dev.fd;
-		/* Devices come up with decode and mastering off; a driver in a guest turns them on. */
+		/* Devices come up with decode and mastering off; a driver in a guest turns them on.
+		 */
 		vt_cfg_set16(prepared.fd, PCI_COMMAND, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
 	}
 	if (desc->irq)
@@ -205,7 +210,9 @@ uint64_t scenario_seed(uint64_t seed, uint64_t nth)
 	return z ? z : 1;
 }
 
-/* ---- every scenario is also a test -------------------------------------------------------------- */
+/*
+ * ---- every scenario is also a test --------------------------------------------------------------
+ */
 
 static unsigned int runnable(unsigned int index)
 {
@@ -247,8 +254,9 @@ static void tests_run(unsigned int index, struct result *r)
 		/* Same string, same run: a share of all runs is run twice. */
 		b = scenario_once(desc, scenario_seed(1, i), NULL, 0);
 		if (a.hash != b.hash)
-			sim_bug("nondeterminism", "two runs of one seed differ: %016llx and %016llx",
-				    (unsigned long long)a.hash, (unsigned long long)b.hash);
+			sim_bug("nondeterminism",
+				"two runs of one seed differ: %016llx and %016llx",
+				(unsigned long long)a.hash, (unsigned long long)b.hash);
 	}
 	r->status = RESULT_PASSED;
 }

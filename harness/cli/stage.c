@@ -13,6 +13,7 @@
 #include "cli/cli.h"
 #include "cli/stage.h"
 #include "vt/vt.h"
+#include "vt/vt_lab.h"
 
 static const struct stage *entered;
 static struct sim_image *image;
@@ -148,14 +149,17 @@ static void setup_demo(void)
 const struct stage stages[] = {
 	{ "cold", "a root bus and nothing else", NULL, setup_cold },
 	{ "nodriver", "edu behind a root port, no module loaded", "0000:01:00.0", setup_nodriver },
-	{ "unbound", "edu behind a root port, vfio-pci loaded, nothing bound", "0000:01:00.0", setup_unbound },
+	{ "unbound", "edu behind a root port, vfio-pci loaded, nothing bound", "0000:01:00.0",
+	  setup_unbound },
 	{ "edu", "edu bound to vfio-pci", "0000:01:00.0", setup_edu },
 	{ "qemu-edu", "QEMU's edu bound to vfio-pci", "0000:01:00.0", setup_qemu_edu },
 	{ "pair", "two functions of one slot, both bound to vfio-pci", "0000:01:00.0", setup_pair },
 	{ "legacy", "a conventional PCI function with an I/O BAR", "0000:00:04.0", setup_legacy },
-	{ "bars", "every kind of BAR and capability, 70 MSI-X vectors", "0000:01:00.0", setup_bars },
+	{ "bars", "every kind of BAR and capability, 70 MSI-X vectors", "0000:01:00.0",
+	  setup_bars },
 	{ "bare", "a function with a line and nothing else", "0000:00:04.0", setup_bare },
-	{ "pf", "an SR-IOV physical function bound to vfio-pci, VFs off", "0000:01:00.0", setup_pf },
+	{ "pf", "an SR-IOV physical function bound to vfio-pci, VFs off", "0000:01:00.0",
+	  setup_pf },
 	{ "demo", "one of everything, VFs on", "0000:01:00.0", setup_demo },
 };
 const unsigned int stage_count = sizeof(stages) / sizeof(stages[0]);
@@ -180,8 +184,10 @@ const struct stage *stage_enter(const char *name)
 		sim_image_restore(image);
 		return s;
 	}
+	vt_lab_forget();
 	sim_boot();
 	sim_schedule_go_on();
+	must(vt_lab_prepare(), "prepare", "the user port");
 	s->setup();
 	stage_image();
 	entered = s;

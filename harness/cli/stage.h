@@ -2,8 +2,8 @@
 /*
  * Stages: what the lab looks like when a test or a scenario starts.
  *
- * A stage is a topology, the modules that are loaded and what is bound to what. It is set up once, cold,
- * and imaged; every run then starts from the image.
+ * A stage is a topology, the modules that are loaded and what is bound to what. It is set up once,
+ * cold, and imaged; every run then starts from the image.
  */
 #ifndef VFIOLAB_HARNESS_STAGE_H
 #define VFIOLAB_HARNESS_STAGE_H
@@ -31,12 +31,13 @@ const struct stage *stage_find(const char *name);
 /**
  * stage_enter - make the lab that of @name, as it was when its setup ended
  *
- * Restores the image when @name is the stage that was entered last and nothing was imaged on top of it,
- * otherwise builds it anew.
+ * Restores the image when @name is the stage that was entered last and nothing was imaged on top of
+ * it, otherwise builds it anew.
  */
 const struct stage *stage_enter(const char *name);
 
-/* Take the present state as what the next stage_restore() gives: a stage plus a scenario's preparation. */
+/* Take the present state as what the next stage_restore() gives: a stage plus a scenario's
+ * preparation. */
 void stage_image(void);
 void stage_restore(void);
 

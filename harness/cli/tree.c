@@ -25,10 +25,14 @@ static unsigned int bus_of(const struct sim_pci_info *n)
 
 static const char *class_name(unsigned int class_rev)
 {
-	static const struct { unsigned int base; const char *name; } names[] = {
-		{ 0x01, "Storage" }, { 0x02, "Network" }, { 0x03, "Display" }, { 0x06, "Bridge" },
-		{ 0x07, "Communication" }, { 0x08, "System" }, { 0x0b, "Processor" },
-		{ 0x10, "Encryption" }, { 0x12, "Accelerator" }, { 0xff, "Unassigned" },
+	static const struct {
+		unsigned int base;
+		const char *name;
+	} names[] = {
+		{ 0x01, "Storage" },	{ 0x02, "Network" },	   { 0x03, "Display" },
+		{ 0x06, "Bridge" },	{ 0x07, "Communication" }, { 0x08, "System" },
+		{ 0x0b, "Processor" },	{ 0x10, "Encryption" },	   { 0x12, "Accelerator" },
+		{ 0xff, "Unassigned" },
 	};
 	unsigned int i;
 
@@ -47,13 +51,14 @@ static void print_node(const struct sim_pci_info *n, const char *indent, bool la
 		snprintf(extra, sizeof(extra), "VF %d of %s", n->vf_id, n->physfn + 5);
 	else if (n->is_pf)
 		snprintf(extra, sizeof(extra), "PF");
-	printf("%s%s%s%s%s  %-11s %04x:%04x  %-9s", indent, last ? "\\-" : "+-",
-	       cli_on(HUE_NAME), n->name, cli_off(), class_name(n->class_rev), n->vendor, n->device,
+	printf("%s%s%s%s%s  %-11s %04x:%04x  %-9s", indent, last ? "\\-" : "+-", cli_on(HUE_NAME),
+	       n->name, cli_off(), class_name(n->class_rev), n->vendor, n->device,
 	       fn ? mock_func_name(fn) : "");
 	if (n->bridge)
 		printf("  to bus %02x", n->secondary);
 	else
-		printf("  group %-3d %s%s%s", n->iommu_group, cli_on(n->driver[0] ? HUE_GOOD : HUE_DIM),
+		printf("  group %-3d %s%s%s", n->iommu_group,
+		       cli_on(n->driver[0] ? HUE_GOOD : HUE_DIM),
 		       n->driver[0] ? n->driver : "(no driver)", cli_off());
 	if (extra[0])
 		printf("  %s%s%s", cli_on(HUE_DIM), extra, cli_off());
@@ -88,7 +93,7 @@ void tree_print(void)
 		node_count++;
 	if (!node_count)
 		return;
-	printf("%s[%04x:%02x]%s\n", cli_on(HUE_BOLD), bus_of(&nodes[0]) >> 8, bus_of(&nodes[0]) & 0xff,
-	       cli_off());
+	printf("%s[%04x:%02x]%s\n", cli_on(HUE_BOLD), bus_of(&nodes[0]) >> 8,
+	       bus_of(&nodes[0]) & 0xff, cli_off());
 	print_bus(bus_of(&nodes[0]), "");
 }

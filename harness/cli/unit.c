@@ -67,7 +67,7 @@ int unit_find(struct result *r, const char *name)
 	return -1;
 }
 
-/* ---- CMocka suites ------------------------------------------------------------------------- */
+/* ---- CMocka suites ---- */
 
 static const struct CMUnitTest *case_at(unsigned int index, const struct suite **suite)
 {
@@ -134,7 +134,9 @@ static void run_case(void **state)
 static void suites_run(unsigned int index, struct result *r)
 {
 	struct case_ref ref;
-	struct CMUnitTest wrapper = { .name = r->name, .test_func = run_case, .initial_state = &ref };
+	struct CMUnitTest wrapper = { .name = r->name,
+				      .test_func = run_case,
+				      .initial_state = &ref };
 	int failed;
 
 	ref.test = case_at(index, &ref.suite);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What `vfiolab test` can run: CMocka cases, scenarios, conformance cases on twins, fuzz seeds. Each kind is
- * a provider; the runner only knows names and results.
+ * What `vfiolab test` can run: CMocka cases, scenarios, conformance cases on twins, fuzz seeds.
+ * Each kind is a provider; the runner only knows names and results.
  */
 #ifndef VFIOLAB_HARNESS_UNIT_H
 #define VFIOLAB_HARNESS_UNIT_H
@@ -12,7 +12,8 @@
  * struct unit_provider - a kind of test
  * @count: how many there are
  * @name: SUITE/CASE of one
- * @run: runs one in this process; sets status, and the text of a skip. What it prints is kept if it fails
+ * @run: runs one in this process; sets status, and the text of a skip. What it prints is kept if it
+ * fails
  */
 struct unit_provider {
 	unsigned int (*count)(void);
@@ -20,9 +21,9 @@ struct unit_provider {
 	void (*run)(unsigned int index, struct result *r);
 };
 
-#define UNIT_PROVIDER(id, ...)								\
-	static const struct unit_provider id##_provider = { __VA_ARGS__ };		\
-	static const struct unit_provider *const id##_provider_entry			\
+#define UNIT_PROVIDER(id, ...)                                                                     \
+	static const struct unit_provider id##_provider = { __VA_ARGS__ };                         \
+	static const struct unit_provider *const id##_provider_entry                               \
 		__attribute__((used, section("vfiolab_units"))) = &id##_provider
 
 /* Append every unit whose name matches @filter (NULL: all). */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Device actions. They go to the model itself, as a cable or a sensor would: no driver and no BAR decode
- * stands between, so they can come at any moment.
+ * Device actions. They go to the model itself, as a cable or a sensor would: no driver and no BAR
+ * decode stands between, so they can come at any moment.
  */
 #include <mock/func.h>
 #include <shared/lab.h>

@@ -9,7 +9,8 @@
 
 static void mask_by_config(struct scenario *s)
 {
-	vt_cfg_set16(s->fd, PCI_COMMAND, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER | PCI_COMMAND_INTX_DISABLE);
+	vt_cfg_set16(s->fd, PCI_COMMAND,
+		     PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER | PCI_COMMAND_INTX_DISABLE);
 	vt_cfg_set16(s->fd, PCI_COMMAND, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
 }
 
@@ -26,7 +27,8 @@ static void intx_settled(struct scenario *s)
 }
 
 SCENARIO(intx_mask_vs_set_irqs, "INTx masked by config while SET_IRQS tears it down",
-	 .irq = IRQ_INTX, .tasks = { mask_by_config, drop_intx }, .storm = true, .check = intx_settled);
+	 .irq = IRQ_INTX, .tasks = { mask_by_config, drop_intx }, .storm = true,
+	 .check = intx_settled);
 
 static void unmask_by_ioctl(struct scenario *s)
 {
@@ -44,8 +46,9 @@ static void swap_intx_eventfd(struct scenario *s)
 	vt_irq_set(s->fd, VFIO_PCI_INTX_IRQ_INDEX, .count = 1, .fds = &s->events[0]);
 }
 
-SCENARIO(intx_unmask_vs_eventfd_swap, "INTx unmasked while its eventfd is taken away and given back",
-	 .irq = IRQ_INTX, .tasks = { unmask_by_ioctl, swap_intx_eventfd, mask_by_config }, .storm = true,
+SCENARIO(intx_unmask_vs_eventfd_swap,
+	 "INTx unmasked while its eventfd is taken away and given back", .irq = IRQ_INTX,
+	 .tasks = { unmask_by_ioctl, swap_intx_eventfd, mask_by_config }, .storm = true,
 	 .check = intx_settled);
 
 static void set_irqs_again(struct scenario *s)
@@ -59,14 +62,16 @@ static void close_device(struct scenario *s)
 	vt_dev_close(&s->dev);
 }
 
-SCENARIO(msix_set_irqs_vs_irq_vs_close, "MSI-X vectors changed and dropped while they fire and the user closes",
-	 .irq = IRQ_MSIX, .tasks = { set_irqs_again, close_device }, .storm = true);
+SCENARIO(msix_set_irqs_vs_irq_vs_close,
+	 "MSI-X vectors changed and dropped while they fire and the user closes", .irq = IRQ_MSIX,
+	 .tasks = { set_irqs_again, close_device }, .storm = true);
 
 static void msix_trigger_loopback(struct scenario *s)
 {
 	vt_irq_set(s->fd, VFIO_PCI_MSIX_IRQ_INDEX, .count = 2);
 	vt_irq_set(s->fd, VFIO_PCI_MSIX_IRQ_INDEX, .count = 1,
-		   .flags = VFIO_IRQ_SET_DATA_BOOL | VFIO_IRQ_SET_ACTION_TRIGGER, .bools = (uint8_t[]){ 1 });
+		   .flags = VFIO_IRQ_SET_DATA_BOOL | VFIO_IRQ_SET_ACTION_TRIGGER,
+		   .bools = (uint8_t[]){ 1 });
 }
 
 static void drop_msix(struct scenario *s)
@@ -81,7 +86,8 @@ static void turn_to_msi(struct scenario *s)
 }
 
 SCENARIO(irq_type_changes, "MSI-X dropped, triggered by loopback and replaced by MSI at once",
-	 .irq = IRQ_MSIX, .tasks = { drop_msix, msix_trigger_loopback, turn_to_msi }, .storm = true);
+	 .irq = IRQ_MSIX, .tasks = { drop_msix, msix_trigger_loopback, turn_to_msi },
+	 .storm = true);
 
 static void all_fired(struct scenario *s)
 {
@@ -96,5 +102,6 @@ static void read_config(struct scenario *s)
 	CHECK(vt_cfg_get16(s->fd, PCI_COMMAND) & PCI_COMMAND_MEMORY);
 }
 
-SCENARIO(msix_delivery, "three interrupts on two vectors while config space is read: each is delivered once",
+SCENARIO(msix_delivery,
+	 "three interrupts on two vectors while config space is read: each is delivered once",
 	 .irq = IRQ_MSIX, .tasks = { read_config }, .storm = true, .check = all_fired);

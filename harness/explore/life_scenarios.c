@@ -31,15 +31,17 @@ static void map_and_touch(struct scenario *s)
 	for (i = 0; i < 3; i++) {
 		enum vt_fault fault = vt_load(at, 4, &value);
 
-		/* Never anything else: a load of an unzapped, disabled BAR would be VT_OK with all ones. */
+		/* Never anything else: a load of an unzapped, disabled BAR would be VT_OK with all
+		 * ones. */
 		CHECK(fault == VT_OK || fault == VT_SIGBUS);
 		CHECK(fault != VT_OK || value != 0xffffffff);
 	}
 	vt_unmap(at, 4096);
 }
 
-SCENARIO(mmap_vs_memory_disable_vs_reset, "a mapped BAR touched while memory is disabled and the device reset",
-	 .open = true, .tasks = { map_and_touch, memory_off_and_on, reset_device });
+SCENARIO(mmap_vs_memory_disable_vs_reset,
+	 "a mapped BAR touched while memory is disabled and the device reset", .open = true,
+	 .tasks = { map_and_touch, memory_off_and_on, reset_device });
 
 static void read_bar(struct scenario *s)
 {
@@ -50,8 +52,9 @@ static void read_bar(struct scenario *s)
 	CHECK(got < 0 || value != 0xffffffff);
 }
 
-SCENARIO(bar_read_vs_memory_disable, "BAR reads while another thread turns memory decoding off and on",
-	 .open = true, .tasks = { read_bar, memory_off_and_on, read_bar });
+SCENARIO(bar_read_vs_memory_disable,
+	 "BAR reads while another thread turns memory decoding off and on", .open = true,
+	 .tasks = { read_bar, memory_off_and_on, read_bar });
 
 static void open_and_close(struct scenario *s)
 {
@@ -61,8 +64,8 @@ static void open_and_close(struct scenario *s)
 	vt_close(fd);
 }
 
-SCENARIO(concurrent_opens, "several opens and closes of one device from one group",
-	 .open = true, .tasks = { open_and_close, open_and_close, reset_device });
+SCENARIO(concurrent_opens, "several opens and closes of one device from one group", .open = true,
+	 .tasks = { open_and_close, open_and_close, reset_device });
 
 static void first_open(struct scenario *s)
 {
@@ -75,7 +78,8 @@ static void first_open(struct scenario *s)
 		vt_dev_close(&d);
 }
 
-SCENARIO(first_opens, "two users race for the first open of a group", .tasks = { first_open, first_open });
+SCENARIO(first_opens, "two users race for the first open of a group",
+	 .tasks = { first_open, first_open });
 
 static void unbind(struct scenario *s)
 {
@@ -84,7 +88,8 @@ static void unbind(struct scenario *s)
 
 static void close_on_request(struct scenario *s)
 {
-	/* The notice may come before or after; an open device holds the unbind back until this close. */
+	/* The notice may come before or after; an open device holds the unbind back until this
+	 * close. */
 	vt_poll(s->events[0], 1 /* POLLIN */, 100);
 	vt_dev_close(&s->dev);
 }

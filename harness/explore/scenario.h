@@ -2,10 +2,10 @@
 /*
  * Scenarios: who runs against whom on which device, and what must hold afterwards.
  *
- * A scenario is a value, written with SCENARIO() at the end of a few functions. The runner brings up the
- * named stage, opens the device and enables the interrupt if asked, takes an image there, and from then on
- * every run is: restore the image, start the tasks, let the schedule decide, join them, check, close,
- * and see that nothing is left.
+ * A scenario is a value, written with SCENARIO() at the end of a few functions. The runner brings
+ * up the named stage, opens the device and enables the interrupt if asked, takes an image there,
+ * and from then on every run is: restore the image, start the tasks, let the schedule decide, join
+ * them, check, close, and see that nothing is left.
  */
 #ifndef VFIOLAB_HARNESS_SCENARIO_H
 #define VFIOLAB_HARNESS_SCENARIO_H
@@ -15,8 +15,8 @@
 
 #include "vt/vt.h"
 
-#define SCENARIO_TASKS_MAX	4
-#define SCENARIO_VECTORS_MAX	4
+#define SCENARIO_TASKS_MAX   4
+#define SCENARIO_VECTORS_MAX 4
 
 enum scenario_irq { IRQ_OFF, IRQ_INTX, IRQ_MSI, IRQ_MSIX };
 
@@ -66,15 +66,15 @@ struct scenario {
 	long note[8];
 };
 
-#define SCENARIO(id, doc_, ...)								\
-	static const struct scenario_desc id##_scenario = {				\
-		.name = #id, .doc = (doc_), __VA_ARGS__					\
-	};										\
-	static const struct scenario_desc *const id##_scenario_entry			\
+#define SCENARIO(id, doc_, ...)                                                                    \
+	static const struct scenario_desc id##_scenario = { .name = #id,                           \
+							    .doc = (doc_),                         \
+							    __VA_ARGS__ };                         \
+	static const struct scenario_desc *const id##_scenario_entry                               \
 		__attribute__((used, section("vfiolab_scenarios"))) = &id##_scenario
 
 /* A statement that must hold; a finding with its text and place otherwise. */
-#define CHECK(cond)	scenario_check(!!(cond), #cond, __FILE__, __LINE__)
+#define CHECK(cond) scenario_check(!!(cond), #cond, __FILE__, __LINE__)
 void scenario_check(bool holds, const char *text, const char *file, int line);
 
 /* Read every eventfd into @s->counts. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The tour: what `make sim` shows. The machine, then one VFIO session on edu step by step, each line an
- * answer of the driver that was just asked.
+ * The tour: what `make sim` shows. The machine, then one VFIO session on edu step by step, each
+ * line an answer of the driver that was just asked.
  */
 #include <stdio.h>
 #include <string.h>
@@ -53,23 +53,26 @@ static void show_device(struct scenario *s)
 	unsigned int i;
 	int len = 0;
 
-	snprintf(text, sizeof(text), "%u regions, %u irq indexes, flags %#x%s", s->dev.info.num_regions,
-		 s->dev.info.num_irqs, s->dev.info.flags,
+	snprintf(text, sizeof(text), "%u regions, %u irq indexes, flags %#x%s",
+		 s->dev.info.num_regions, s->dev.info.num_irqs, s->dev.info.flags,
 		 s->dev.info.flags & VFIO_DEVICE_FLAGS_RESET ? " (can reset)" : "");
 	step("VFIO_DEVICE_GET_INFO", 0, text);
 	for (i = 0; i < VFIO_PCI_NUM_REGIONS; i++) {
 		if (vt_region(s->fd, i, &region) || !region.size)
 			continue;
-		len += snprintf(text + len, sizeof(text) - (size_t)len, "%s%u: %lluK%s%s", len ? ", " : "", i,
-				region.size >> 10, region.flags & VFIO_REGION_INFO_FLAG_MMAP ? " mmap" : "",
+		len += snprintf(text + len, sizeof(text) - (size_t)len, "%s%u: %lluK%s%s",
+				len ? ", " : "", i, region.size >> 10,
+				region.flags & VFIO_REGION_INFO_FLAG_MMAP ? " mmap" : "",
 				region.flags & VFIO_REGION_INFO_FLAG_CAPS ? " caps" : "");
 	}
 	step("VFIO_DEVICE_GET_REGION_INFO, each", 0, text);
 	len = 0;
 	for (i = 0; i < VFIO_PCI_NUM_IRQS; i++)
 		if (!vt_irq_info(s->fd, i, &irq) && irq.count)
-			len += snprintf(text + len, sizeof(text) - (size_t)len, "%s%s %u", len ? ", " : "",
-					((const char *[]){ "INTx", "MSI", "MSI-X", "ERR", "REQ" })[i], irq.count);
+			len += snprintf(
+				text + len, sizeof(text) - (size_t)len, "%s%s %u", len ? ", " : "",
+				((const char *[]){ "INTx", "MSI", "MSI-X", "ERR", "REQ" })[i],
+				irq.count);
 	step("VFIO_DEVICE_GET_IRQ_INFO, each", 0, text);
 }
 
@@ -79,14 +82,15 @@ static void show_config(struct scenario *s)
 	char text[120];
 	int ret;
 
-	snprintf(text, sizeof(text), "vendor %04x device %04x, MSI-X at %#x", vt_cfg_get16(s->fd, 0),
-		 vt_cfg_get16(s->fd, 2), vt_cap(s->fd, PCI_CAP_ID_MSIX));
+	snprintf(text, sizeof(text), "vendor %04x device %04x, MSI-X at %#x",
+		 vt_cfg_get16(s->fd, 0), vt_cfg_get16(s->fd, 2), vt_cap(s->fd, PCI_CAP_ID_MSIX));
 	step("read config space", 0, text);
 	bar = vt_cfg_get32(s->fd, PCI_BASE_ADDRESS_0);
 	ret = vt_cfg_set32(s->fd, PCI_BASE_ADDRESS_0, 0xffffffff);
 	sizing = vt_cfg_get32(s->fd, PCI_BASE_ADDRESS_0);
 	vt_cfg_set32(s->fd, PCI_BASE_ADDRESS_0, bar);
-	snprintf(text, sizeof(text), "%08x -> %08x, the device's own register never changed", bar, sizing);
+	snprintf(text, sizeof(text), "%08x -> %08x, the device's own register never changed", bar,
+		 sizing);
 	step("size BAR 0 as a guest does", ret, text);
 	ret = vt_cfg_set16(s->fd, PCI_COMMAND, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
 	step("COMMAND: memory and bus master on", ret, "");
@@ -156,11 +160,13 @@ static void show_dma(struct scenario *s)
 			 VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE);
 	step("VFIO_IOMMU_MAP_DMA 4K at IOVA 0x100000", ret, "");
 	ret = mock_dma_write(fn, 0x100010, &word, sizeof(word));
-	snprintf(text, sizeof(text), "user memory at +0x10 reads %08x", *(uint32_t *)vt_uptr(mem + 0x10, 4));
+	snprintf(text, sizeof(text), "user memory at +0x10 reads %08x",
+		 *(uint32_t *)vt_uptr(mem + 0x10, 4));
 	step("the device writes 0x600df00d to 0x100010", ret, text);
 	ret = vt_dma_unmap(s->dev.container, 0x100000, &size, 0);
 	bad = mock_dma_write(fn, 0x100010, &word, sizeof(word));
-	snprintf(text, sizeof(text), "the same DMA now: %s", bad < 0 ? "refused by the IOMMU" : "went through?");
+	snprintf(text, sizeof(text), "the same DMA now: %s",
+		 bad < 0 ? "refused by the IOMMU" : "went through?");
 	step("VFIO_IOMMU_UNMAP_DMA", bad < 0 ? ret : -EIO, text);
 	vt_unmap(mem, 4096);
 }
@@ -172,27 +178,29 @@ static void tour(struct scenario *s)
 	char text[120];
 	int ret;
 
-	printf("%svfiolab%s  one process, no hardware; every line below is the driver's own answer\n\n",
+	printf("%svfiolab%s  one process, no hardware; each line is the driver's own answer\n\n",
 	       cli_on(HUE_BOLD), cli_off());
 	tree_print();
 	show_modules();
-	printf("\n%s%s%s  a VFIO session, through /dev/vfio\n", cli_on(HUE_BOLD), s->bdf, cli_off());
+	printf("\n%s%s%s  a VFIO session, through /dev/vfio\n", cli_on(HUE_BOLD), s->bdf,
+	       cli_off());
 	ret = vt_dev_open(&s->dev, s->bdf);
 	s->fd = s->dev.fd;
-	snprintf(text, sizeof(text), "container %d, group %d (/dev/vfio/%d), device %d", s->dev.container,
-		 s->dev.group, s->dev.group_id, s->fd);
+	snprintf(text, sizeof(text), "container %d, group %d (/dev/vfio/%d), device %d",
+		 s->dev.container, s->dev.group, s->dev.group_id, s->fd);
 	step("open container, group, type1, device", ret, text);
 	show_device(s);
 	show_config(s);
 	show_registers(s);
 	show_interrupts(s);
 	show_dma(s);
-	step("VFIO_DEVICE_RESET", vt_ioctl_arg(s->fd, VFIO_DEVICE_RESET, 0), "function level reset");
+	step("VFIO_DEVICE_RESET", vt_ioctl_arg(s->fd, VFIO_DEVICE_RESET, 0),
+	     "function level reset");
 	now = sim_now_ns();
 	vt_dev_close(&s->dev);
 	step("close", 0, "nothing left: memory, irqs, mappings, references all counted");
-	printf("\n  virtual time %llu.%03llu ms; host time %.2f ms\n\n", now / 1000000, now / 1000 % 1000,
-	       (cli_seconds() - before) * 1e3);
+	printf("\n  virtual time %llu.%03llu ms; host time %.2f ms\n\n", now / 1000000,
+	       now / 1000 % 1000, (cli_seconds() - before) * 1e3);
 }
 
 SCENARIO(tour, "the machine and one VFIO session, step by step", .stage = "demo", .report = tour);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The entry that libFuzzer, AFL++ and Centipede share. Built once per target, with FUZZ_TARGET its name.
+ * The entry that libFuzzer, AFL++ and Centipede share. Built once per target, with FUZZ_TARGET its
+ * name.
  */
 #include <stdlib.h>
 
@@ -9,8 +10,8 @@
 #include "cli/cli.h"
 #include "fuzz/fuzz.h"
 
-#define NAME_(x)	#x
-#define NAME(x)		NAME_(x)
+#define NAME_(x) #x
+#define NAME(x)	 NAME_(x)
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

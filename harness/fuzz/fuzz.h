@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Fuzz targets: a function of bytes that leaves nothing behind. libFuzzer's entry (entry.c), the corpus
- * test and replay all call the same function.
+ * Fuzz targets: a function of bytes that leaves nothing behind. libFuzzer's entry (entry.c), the
+ * corpus test and replay all call the same function.
  */
 #ifndef VFIOLAB_HARNESS_FUZZ_H
 #define VFIOLAB_HARNESS_FUZZ_H
@@ -23,9 +23,9 @@ struct fuzz_target {
 	void (*one)(const uint8_t *data, size_t size);
 };
 
-#define FUZZ_TARGET_(id, ...)								\
-	static const struct fuzz_target id##_target = { .name = #id, __VA_ARGS__ };	\
-	static const struct fuzz_target *const id##_target_entry			\
+#define FUZZ_TARGET_(id, ...)                                                                      \
+	static const struct fuzz_target id##_target = { .name = #id, __VA_ARGS__ };                \
+	static const struct fuzz_target *const id##_target_entry                                   \
 		__attribute__((used, section("vfiolab_fuzz"))) = &id##_target
 
 const struct fuzz_target *fuzz_find(const char *name);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Target `ioctl`: an untrusted user of one device. Open, a program of ioctls, config and BAR accesses,
- * mappings, DMA ranges and device interrupts, close; then nothing may be left.
+ * Target `ioctl`: an untrusted user of one device. Open, a program of ioctls, config and BAR
+ * accesses, mappings, DMA ranges and device interrupts, close; then nothing may be left.
  */
 #include <string.h>
 #include <sys/mman.h>
@@ -17,15 +17,18 @@
 #include "fuzz/program.h"
 #include "vt/vt.h"
 
-#define MAPPINGS	4
-#define EVENTS		4
+#define MAPPINGS 4
+#define EVENTS	 4
 
 /* What the program has open; a copy per input, since its numbers live in the image too. */
 struct user {
 	struct vt_dev dev;
 	int events[EVENTS];
 	vt_addr mem;
-	struct { vt_addr at; uint64_t len; } maps[MAPPINGS];
+	struct {
+		vt_addr at;
+		uint64_t len;
+	} maps[MAPPINGS];
 };
 
 static struct user prepared;
@@ -89,7 +92,9 @@ static void op_info(struct user *u, const struct program_op *op)
 		uint8_t room[256];
 	} v;
 	static const unsigned long cmds[] = {
-		VFIO_DEVICE_GET_INFO, VFIO_DEVICE_GET_REGION_INFO, VFIO_DEVICE_GET_IRQ_INFO,
+		VFIO_DEVICE_GET_INFO,
+		VFIO_DEVICE_GET_REGION_INFO,
+		VFIO_DEVICE_GET_IRQ_INFO,
 		VFIO_DEVICE_GET_PCI_HOT_RESET_INFO,
 	};
 	size_t size = op->flags % sizeof(v);
@@ -185,8 +190,10 @@ static void op_feature(struct user *u, const struct program_op *op)
 static void op_ioeventfd(struct user *u, const struct program_op *op)
 {
 	struct vfio_device_ioeventfd v = {
-		.argsz = sizeof(v), .flags = op->flags & 0x1f,
-		.offset = op->a & 0x80000000 ? op->b : region_offset(op), .data = op->b,
+		.argsz = sizeof(v),
+		.flags = op->flags & 0x1f,
+		.offset = op->a & 0x80000000 ? op->b : region_offset(op),
+		.data = op->b,
 		.fd = op->sel & 0x80 ? -1 : u->events[op->a % EVENTS],
 	};
 

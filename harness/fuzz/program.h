@@ -6,11 +6,11 @@
  *	byte 1	number of schedule bytes
  *	byte 2	number of fault pairs
  *	byte 3	reserved, ignored
- *	then the operations, struct program_op each, then schedule bytes, one per decision (0 = go on), then
- *	{class, nth} pairs of bytes.
+ *	then the operations, struct program_op each, then schedule bytes, one per decision (0 = go
+ * on), then {class, nth} pairs of bytes.
  *
- * What is missing is zero, and zero is the simplest: no operation, go on, no fault. So cutting an input short
- * minimises it.
+ * What is missing is zero, and zero is the simplest: no operation, go on, no fault. So cutting an
+ * input short minimises it.
  */
 #ifndef VFIOLAB_HARNESS_PROGRAM_H
 #define VFIOLAB_HARNESS_PROGRAM_H
@@ -18,12 +18,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PROGRAM_OPS	64
-#define PROGRAM_FAULTS	4
+#define PROGRAM_OPS    64
+#define PROGRAM_FAULTS 4
 
 struct program_op {
-	uint8_t op;		/* modulo the number of operations of the target */
-	uint8_t sel;		/* region, irq index, width: what the operation says */
+	uint8_t op;  /* modulo the number of operations of the target */
+	uint8_t sel; /* region, irq index, width: what the operation says */
 	uint16_t flags;
 	uint32_t a;
 	uint64_t b;
@@ -35,7 +35,9 @@ struct program {
 	const uint8_t *schedule;
 	size_t nschedule;
 	unsigned int nfaults;
-	struct { uint8_t class, nth; } faults[PROGRAM_FAULTS];
+	struct {
+		uint8_t class, nth;
+	} faults[PROGRAM_FAULTS];
 };
 
 void program_parse(struct program *p, const uint8_t *data, size_t size);

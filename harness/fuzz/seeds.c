@@ -17,9 +17,9 @@
 #include <linux/vfio.h>
 #include <shared/lab.h>
 
-#define SEED_OPS	12
-#define WORD		0x20	/* sel bits 4-5: an access of 4 bytes */
-#define HALF		0x10
+#define SEED_OPS 12
+#define WORD	 0x20 /* sel bits 4-5: an access of 4 bytes */
+#define HALF	 0x10
 
 struct seed {
 	const char *name;
@@ -29,10 +29,13 @@ struct seed {
 };
 
 static const struct seed ioctl_seeds[] = {
-	{ "empty" },
+	{ .name = "empty" },
 	{ "identify", .ops = {
-		{ OP_info, .flags = 24 }, { OP_info, .sel = 1, .flags = 32 }, { OP_info, .sel = 2, .flags = 16 },
-		{ OP_config_read, .sel = WORD }, { OP_info, .sel = 3, .flags = 64 },
+		{ OP_info, .flags = 24 },
+		{ OP_info, .sel = 1, .flags = 32 },
+		{ OP_info, .sel = 2, .flags = 16 },
+		{ OP_config_read, .sel = WORD },
+		{ OP_info, .sel = 3, .flags = 64 },
 	} },
 	{ "size-bars", .ops = {
 		{ OP_config_write, .sel = WORD, .a = PCI_BASE_ADDRESS_0, .b = 0xffffffff },
@@ -41,47 +44,67 @@ static const struct seed ioctl_seeds[] = {
 		{ OP_config_read, .sel = WORD, .a = PCI_ROM_ADDRESS },
 	} },
 	{ "msix", .ops = {
-		{ OP_enable_irqs, .sel = VFIO_PCI_MSIX_IRQ_INDEX, .a = 2 }, { OP_device_irq, .a = 1 },
-		{ OP_events, .sel = 1, .flags = 5, .a = 1 }, { OP_device_irq },
+		{ OP_enable_irqs, .sel = VFIO_PCI_MSIX_IRQ_INDEX, .a = 2 },
+		{ OP_device_irq, .a = 1 },
+		{ OP_events, .sel = 1, .flags = 5, .a = 1 },
+		{ OP_device_irq },
 		{ OP_enable_irqs, .sel = VFIO_PCI_MSIX_IRQ_INDEX, .a = 1 | 1 << 8, .flags = 1 },
 		{ OP_enable_irqs, .sel = VFIO_PCI_MSIX_IRQ_INDEX },
 	}, .schedule = { 0, 1, 0, 2, 0, 1 } },
 	{ "intx-mask", .ops = {
-		{ OP_enable_irqs, .sel = VFIO_PCI_INTX_IRQ_INDEX, .a = 1 }, { OP_device_irq, .sel = 1, .flags = 1 },
+		{ OP_enable_irqs, .sel = VFIO_PCI_INTX_IRQ_INDEX, .a = 1 },
+		{ OP_device_irq, .sel = 1, .flags = 1 },
 		{ OP_config_write, .sel = HALF, .a = PCI_COMMAND, .b = PCI_COMMAND_INTX_DISABLE | 6 },
-		{ OP_config_write, .sel = HALF, .a = PCI_COMMAND, .b = 6 }, { OP_device_irq, .sel = 1 },
+		{ OP_config_write, .sel = HALF, .a = PCI_COMMAND, .b = 6 },
+		{ OP_device_irq, .sel = 1 },
 		{ OP_enable_irqs, .sel = VFIO_PCI_INTX_IRQ_INDEX },
 	}, .schedule = { 1, 0, 1, 1 } },
 	{ "mmap-memory-off", .ops = {
-		{ OP_map, .b = 1 }, { OP_touch }, { OP_config_write, .sel = HALF, .a = PCI_COMMAND },
-		{ OP_touch }, { OP_config_write, .sel = HALF, .a = PCI_COMMAND, .b = 6 }, { OP_touch },
-		{ OP_reset }, { OP_map },
+		{ OP_map, .b = 1 },
+		{ OP_touch },
+		{ OP_config_write, .sel = HALF, .a = PCI_COMMAND },
+		{ OP_touch },
+		{ OP_config_write, .sel = HALF, .a = PCI_COMMAND, .b = 6 },
+		{ OP_touch },
+		{ OP_reset },
+		{ OP_map },
 	} },
 	{ "dma", .ops = {
-		{ OP_dma, .flags = 6, .a = 1, .b = 0x10000 }, { OP_dma, .flags = 6, .a = 1, .b = 0x10000 },
+		{ OP_dma, .flags = 6, .a = 1, .b = 0x10000 },
+		{ OP_dma, .flags = 6, .a = 1, .b = 0x10000 },
 		{ OP_dma, .flags = 1, .a = 1, .b = 0x10000 },
 	} },
 	{ "bars", .ops = {
-		{ OP_bar_word, .sel = WORD }, { OP_bar_word, .sel = WORD, .flags = 1, .a = 4, .b = 5 },
-		{ OP_region_read, .sel = 0, .flags = 17, .a = 3 }, { OP_region_read, .sel = 6, .flags = 32 },
+		{ OP_bar_word, .sel = WORD },
+		{ OP_bar_word, .sel = WORD, .flags = 1, .a = 4, .b = 5 },
+		{ OP_region_read, .sel = 0, .flags = 17, .a = 3 },
+		{ OP_region_read, .sel = 6, .flags = 32 },
 		{ OP_region_write, .sel = 0, .flags = 8, .a = 0x800 },
 	} },
 	{ "features", .ops = {
-		{ OP_feature, .sel = 16, .flags = 4 }, { OP_feature, .sel = 16, .flags = 2, .a = 0 },
-		{ OP_feature, .sel = 8, .flags = 2, .a = 3 }, { OP_feature, .sel = 8, .flags = 2, .a = 5 },
+		{ OP_feature, .sel = 16, .flags = 4 },
+		{ OP_feature, .sel = 16, .flags = 2, .a = 0 },
+		{ OP_feature, .sel = 8, .flags = 2, .a = 3 },
+		{ OP_feature, .sel = 8, .flags = 2, .a = 5 },
 	} },
 	{ "ioeventfd", .ops = {
-		{ OP_ioeventfd, .flags = 4, .a = 0x10, .b = 1 }, { OP_ioeventfd, .flags = 4, .a = 0x10, .b = 1 },
+		{ OP_ioeventfd, .flags = 4, .a = 0x10, .b = 1 },
+		{ OP_ioeventfd, .flags = 4, .a = 0x10, .b = 1 },
 		{ OP_ioeventfd, .sel = 0x80, .flags = 4, .a = 0x10, .b = 1 },
 		{ OP_ioeventfd, .flags = 4, .a = 0x80000000, .b = 1ull << 63 },
 	} },
 	{ "reset-and-reopen", .ops = {
-		{ OP_enable_irqs, .sel = VFIO_PCI_MSI_IRQ_INDEX, .a = 1 }, { OP_reset }, { OP_reset, .sel = 1 },
-		{ OP_reopen }, { OP_raw_ioctl, .a = 0 }, { OP_raw_ioctl, .sel = 1, .a = 3 },
+		{ OP_enable_irqs, .sel = VFIO_PCI_MSI_IRQ_INDEX, .a = 1 },
+		{ OP_reset },
+		{ OP_reset, .sel = 1 },
+		{ OP_reopen },
+		{ OP_raw_ioctl, .a = 0 },
+		{ OP_raw_ioctl, .sel = 1, .a = 3 },
 		{ OP_raw_ioctl, .sel = 2, .a = 13 },
 	} },
 	{ "no-memory", .ops = {
-		{ OP_enable_irqs, .sel = VFIO_PCI_MSIX_IRQ_INDEX, .a = 2 }, { OP_info, .sel = 1, .flags = 200 },
+		{ OP_enable_irqs, .sel = VFIO_PCI_MSIX_IRQ_INDEX, .a = 2 },
+		{ OP_info, .sel = 1, .flags = 200 },
 	}, .faults = { SIM_FAULT_ALLOC, 3, SIM_FAULT_UCOPY, 4 } },
 };
 
@@ -113,7 +136,7 @@ size_t fuzz_seed(const char *target, unsigned int index, uint8_t out[FUZZ_SEED_M
 	return at + sizeof(s->faults);
 }
 
-/* ---- `vfiolab seeds` writes them as files --------------------------------------------------------- */
+/* ---- `vfiolab seeds` writes them as files ---- */
 
 static int cmd_seeds(int argc, char **argv)
 {
@@ -139,7 +162,7 @@ static int cmd_seeds(int argc, char **argv)
 
 COMMAND(seeds, "seeds", "TARGET FOLDER", "write a fuzz target's seed programs", cmd_seeds);
 
-/* ---- and the tests replay them ---------------------------------------------------------------------- */
+/* ---- and the tests replay them ---- */
 
 static unsigned int seeds_count(void)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Seed programs: short, meaningful inputs to start from. Fuzzers get them as files, the tests replay them.
+ * Seed programs: short, meaningful inputs to start from. Fuzzers get them as files, the tests
+ * replay them.
  */
 #ifndef VFIOLAB_HARNESS_SEEDS_H
 #define VFIOLAB_HARNESS_SEEDS_H
@@ -10,7 +11,7 @@
 
 #include "fuzz/program.h"
 
-#define FUZZ_SEED_MAX	(4 + PROGRAM_OPS * sizeof(struct program_op) + 256)
+#define FUZZ_SEED_MAX (4 + PROGRAM_OPS * sizeof(struct program_op) + 256)
 
 /* How many seeds a target has; 0 if it has none or does not exist. */
 unsigned int fuzz_seed_count(const char *target);

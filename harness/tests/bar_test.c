@@ -159,19 +159,17 @@ static void all_seventy_vectors_fire(void **state)
 	vt_dev_close(&d);
 }
 
-SUITE_ON(bar, "bars",
-	 cmocka_unit_test(small_bar_ends_at_its_size),
+SUITE_ON(bar, "bars", cmocka_unit_test(small_bar_ends_at_its_size),
 	 cmocka_unit_test(io_bar_reads_what_was_written),
-	 cmocka_unit_test(unaligned_access_is_split),
-	 cmocka_unit_test(msix_table_is_fenced),
+	 cmocka_unit_test(unaligned_access_is_split), cmocka_unit_test(msix_table_is_fenced),
 	 cmocka_unit_test(read_across_the_fence_is_half_ones),
-	 cmocka_unit_test(memory_off_is_an_error),
-	 cmocka_unit_test(absent_bar_has_no_bytes),
-	 cmocka_unit_test(sub_page_bar_can_be_mapped),
-	 cmocka_unit_test(bad_user_buffer_is_a_fault),
+	 cmocka_unit_test(memory_off_is_an_error), cmocka_unit_test(absent_bar_has_no_bytes),
+	 cmocka_unit_test(sub_page_bar_can_be_mapped), cmocka_unit_test(bad_user_buffer_is_a_fault),
 	 cmocka_unit_test(all_seventy_vectors_fire));
 
-/* ---- the expansion ROM, on edu ------------------------------------------------------------------ */
+/*
+ * ---- the expansion ROM, on edu ------------------------------------------------------------------
+ */
 
 static void rom_shows_its_image(void **state)
 {
@@ -216,7 +214,5 @@ static void rom_is_read_only(void **state)
 	vt_dev_close(&d);
 }
 
-SUITE_ON(rom, "edu",
-	 cmocka_unit_test(rom_shows_its_image),
-	 cmocka_unit_test(rom_tail_reads_ones),
+SUITE_ON(rom, "edu", cmocka_unit_test(rom_shows_its_image), cmocka_unit_test(rom_tail_reads_ones),
 	 cmocka_unit_test(rom_is_read_only));

@@ -9,16 +9,18 @@
 extern const char *expect_skip_reason;
 
 /* Leave the case; the reason is printed with its name. Needs suite.h. */
-#define skip_because(reason) do {		\
-		expect_skip_reason = (reason);	\
-		skip();				\
+#define skip_because(reason)                                                                       \
+	do {                                                                                       \
+		expect_skip_reason = (reason);                                                     \
+		skip();                                                                            \
 	} while (0)
 
 /**
  * expect_finding - @fn, run in a child, must end in a finding whose report contains @text
  *
- * The test fails, and shows what was printed instead, if @fn returns, dies otherwise, or says something
- * else. With @text NULL the twin is meant: @fn must return without a finding, its leak check included.
+ * The test fails, and shows what was printed instead, if @fn returns, dies otherwise, or says
+ * something else. With @text NULL the twin is meant: @fn must return without a finding, its leak
+ * check included.
  */
 void expect_finding(const char *text, void (*fn)(void *), void *arg);
 #define expect_no_finding(fn, arg) expect_finding(NULL, (fn), (arg))

@@ -68,11 +68,13 @@ static void raise_intx_masks_itself_until_unmasked(void **state)
 	/* The line is still up, yet nothing more comes: the driver masked it. */
 	assert_int_equal(vt_event_wait(fd, 100), 0);
 	assert_int_equal(vt_irq_set(d.fd, VFIO_PCI_INTX_IRQ_INDEX, .count = 1,
-				    .flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_UNMASK), 0);
+				    .flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_UNMASK),
+			 0);
 	assert_int_equal(vt_event_wait(fd, 100), 1);
 	vt_bar_set32(d.fd, 0, EDU_IRQ_ACK, 1);
 	assert_int_equal(vt_irq_set(d.fd, VFIO_PCI_INTX_IRQ_INDEX, .count = 1,
-				    .flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_UNMASK), 0);
+				    .flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_UNMASK),
+			 0);
 	assert_int_equal(vt_event_wait(fd, 100), 0);
 	vt_dev_close(&d);
 }
@@ -86,11 +88,13 @@ static void mask_intx_by_ioctl_holds_it_back(void **state)
 	device_open(&d);
 	device_irqs(&d, VFIO_PCI_INTX_IRQ_INDEX, 1, &fd);
 	assert_int_equal(vt_irq_set(d.fd, VFIO_PCI_INTX_IRQ_INDEX, .count = 1,
-				    .flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_MASK), 0);
+				    .flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_MASK),
+			 0);
 	vt_bar_set32(d.fd, 0, EDU_IRQ_RAISE, 1);
 	assert_int_equal(vt_event_wait(fd, 100), 0);
 	assert_int_equal(vt_irq_set(d.fd, VFIO_PCI_INTX_IRQ_INDEX, .count = 1,
-				    .flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_UNMASK), 0);
+				    .flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_UNMASK),
+			 0);
 	assert_int_equal(vt_event_wait(fd, 100), 1);
 	vt_bar_set32(d.fd, 0, EDU_IRQ_ACK, 1);
 	vt_dev_close(&d);
@@ -104,7 +108,8 @@ static void mask_intx_by_command_holds_it_back(void **state)
 	(void)state;
 	device_open(&d);
 	device_irqs(&d, VFIO_PCI_INTX_IRQ_INDEX, 1, &fd);
-	vt_cfg_set16(d.fd, PCI_COMMAND, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER | PCI_COMMAND_INTX_DISABLE);
+	vt_cfg_set16(d.fd, PCI_COMMAND,
+		     PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER | PCI_COMMAND_INTX_DISABLE);
 	vt_bar_set32(d.fd, 0, EDU_IRQ_RAISE, 1);
 	assert_int_equal(vt_event_wait(fd, 100), 0);
 	vt_cfg_set16(d.fd, PCI_COMMAND, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
@@ -122,8 +127,10 @@ static void unmask_intx_by_eventfd(void **state)
 	(void)state;
 	device_open(&d);
 	device_irqs(&d, VFIO_PCI_INTX_IRQ_INDEX, 1, &fd);
-	assert_int_equal(vt_irq_set(d.fd, VFIO_PCI_INTX_IRQ_INDEX, .count = 1, .fds = &unmask,
-				    .flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_UNMASK), 0);
+	assert_int_equal(
+		vt_irq_set(d.fd, VFIO_PCI_INTX_IRQ_INDEX, .count = 1, .fds = &unmask,
+			   .flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_UNMASK),
+		0);
 	vt_bar_set32(d.fd, 0, EDU_IRQ_RAISE, 1);
 	assert_int_equal(vt_event_wait(fd, 100), 1);
 	assert_int_equal(vt_write(unmask, &one, 8), 8);
@@ -144,7 +151,8 @@ static void take_intx_eventfd_away_keeps_the_handler(void **state)
 	vt_bar_set32(d.fd, 0, EDU_IRQ_RAISE, 1);
 	assert_int_equal(vt_event_wait(fd, 100), 0);
 	assert_int_equal(vt_irq_set(d.fd, VFIO_PCI_INTX_IRQ_INDEX, .count = 1,
-				    .flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_UNMASK), 0);
+				    .flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_UNMASK),
+			 0);
 	vt_bar_set32(d.fd, 0, EDU_IRQ_ACK, 1);
 	vt_dev_close(&d);
 }
@@ -159,7 +167,8 @@ static void drop_one_vector_silences_only_that(void **state)
 	device_open(&d);
 	fn = sim_pci_model(d.bdf);
 	device_irqs(&d, VFIO_PCI_MSIX_IRQ_INDEX, 2, fds);
-	assert_int_equal(vt_irq_set(d.fd, VFIO_PCI_MSIX_IRQ_INDEX, .start = 1, .count = 1, .fds = &none), 0);
+	assert_int_equal(
+		vt_irq_set(d.fd, VFIO_PCI_MSIX_IRQ_INDEX, .start = 1, .count = 1, .fds = &none), 0);
 	mock_irq(fn, 0);
 	assert_int_equal(vt_event_wait(fds[0], 100), 1);
 	assert_int_equal(vt_event_count(fds[1]), 0);
@@ -174,7 +183,9 @@ static void swap_vector_eventfd_moves_the_signal(void **state)
 	(void)state;
 	device_open(&d);
 	device_irqs(&d, VFIO_PCI_MSIX_IRQ_INDEX, 2, fds);
-	assert_int_equal(vt_irq_set(d.fd, VFIO_PCI_MSIX_IRQ_INDEX, .start = 1, .count = 1, .fds = &other), 0);
+	assert_int_equal(
+		vt_irq_set(d.fd, VFIO_PCI_MSIX_IRQ_INDEX, .start = 1, .count = 1, .fds = &other),
+		0);
 	mock_irq(sim_pci_model(d.bdf), 1);
 	assert_int_equal(vt_event_wait(other, 100), 1);
 	assert_int_equal(vt_event_count(fds[1]), 0);
@@ -281,8 +292,7 @@ static void hundred_interrupts_are_all_counted(void **state)
 	vt_dev_close(&d);
 }
 
-SUITE_ON(irq, "edu",
-	 cmocka_unit_test(raise_msix_reaches_its_eventfd),
+SUITE_ON(irq, "edu", cmocka_unit_test(raise_msix_reaches_its_eventfd),
 	 cmocka_unit_test(finish_factorial_signals_vector_1),
 	 cmocka_unit_test(raise_msi_reaches_its_eventfd),
 	 cmocka_unit_test(raise_intx_masks_itself_until_unmasked),

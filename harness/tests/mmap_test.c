@@ -11,7 +11,7 @@
 #include "tests/expect.h"
 #include "tests/suite.h"
 
-#define LEN	65536
+#define LEN 65536
 
 static vt_addr map_bar0(const struct vt_dev *d)
 {
@@ -19,7 +19,8 @@ static vt_addr map_bar0(const struct vt_dev *d)
 	vt_addr at;
 
 	assert_int_equal(vt_region(d->fd, 0, &info), 0);
-	assert_int_equal(vt_map(d->fd, info.offset, LEN, PROT_READ | PROT_WRITE, MAP_SHARED, &at), 0);
+	assert_int_equal(vt_map(d->fd, info.offset, LEN, PROT_READ | PROT_WRITE, MAP_SHARED, &at),
+			 0);
 	return at;
 }
 
@@ -138,7 +139,9 @@ static void mapping_beyond_the_bar_is_refused(void **state)
 	(void)state;
 	device_open(&d);
 	assert_int_equal(vt_region(d.fd, 0, &info), 0);
-	assert_int_equal(vt_map(d.fd, info.offset + info.size - 4096, 8192, PROT_READ, MAP_SHARED, &at), -EINVAL);
+	assert_int_equal(
+		vt_map(d.fd, info.offset + info.size - 4096, 8192, PROT_READ, MAP_SHARED, &at),
+		-EINVAL);
 	vt_dev_close(&d);
 }
 
@@ -179,11 +182,9 @@ static void part_unmapped_the_rest_still_works(void **state)
 	vt_dev_close(&d);
 }
 
-SUITE_ON(mmap, "edu",
-	 cmocka_unit_test(load_reaches_the_register),
+SUITE_ON(mmap, "edu", cmocka_unit_test(load_reaches_the_register),
 	 cmocka_unit_test(nothing_is_mapped_before_the_first_use),
-	 cmocka_unit_test(memory_off_zaps_and_on_faults_in_again),
-	 cmocka_unit_test(reset_zaps),
+	 cmocka_unit_test(memory_off_zaps_and_on_faults_in_again), cmocka_unit_test(reset_zaps),
 	 cmocka_unit_test(two_mappings_are_both_zapped),
 	 cmocka_unit_test(private_mapping_is_refused),
 	 cmocka_unit_test(mapping_beyond_the_bar_is_refused),

@@ -13,14 +13,15 @@
 
 struct planted_case {
 	const char *bug;
-	const char *said;	/* part of the report */
+	const char *said; /* part of the report */
 };
 
 static void load_planted(const struct planted_case *c, int clean)
 {
 	char params[128];
 
-	snprintf(params, sizeof(params), "bug=%s clean=%d user_address=%llu", c->bug, clean, sim_umap(4096));
+	snprintf(params, sizeof(params), "bug=%s clean=%d user_address=%llu", c->bug, clean,
+		 sim_umap(4096));
 	assert_int_equal(sim_insmod("planted", params), 0);
 	assert_int_equal(sim_rmmod("planted"), 0);
 	/* What was left behind falls due. */
@@ -45,37 +46,27 @@ static void planted_is_found_and_twin_is_not(void **state)
 	expect_no_finding(without_bug, c);
 }
 
-#define ORACLE(bug_, said_)	\
-	{ #bug_ "_is_found", planted_is_found_and_twin_is_not, NULL, NULL, \
-	  &(struct planted_case){ #bug_, said_ } }
+#define ORACLE(bug_, said_)                                                                        \
+	{                                                                                          \
+#bug_ "_is_found", planted_is_found_and_twin_is_not, NULL, NULL,                   \
+			&(struct planted_case)                                                     \
+		{                                                                                  \
+#bug_, said_                                                               \
+		}                                                                                  \
+	}
 
-SUITE_ON(oracle, "nodriver",
-	 ORACLE(missing_unlock, "first"),
-	 ORACLE(missing_up_read, "rwsem"),
-	 ORACLE(double_lock, "deadlock"),
-	 ORACLE(unlock_not_held, "first"),
-	 ORACLE(sleep_in_atomic, "msleep"),
-	 ORACLE(mutex_in_atomic, "mutex"),
-	 ORACLE(sleep_in_rcu, "msleep"),
-	 ORACLE(missing_rcu_unlock, "RCU"),
-	 ORACLE(interrupts_left_off, "interrupts"),
-	 ORACLE(wait_forever, "never"),
-	 ORACLE(lock_order_deadlock, "deadlock"),
-	 ORACLE(spins_for_ever, "livelock"),
-	 ORACLE(leak, "leak"),
-	 ORACLE(use_after_free, "use_after_free"),
-	 ORACLE(double_free, "double"),
-	 ORACLE(overflow, "overflow"),
-	 ORACLE(free_held_lock, "held"),
-	 ORACLE(user_pointer, "user"),
+SUITE_ON(oracle, "nodriver", ORACLE(missing_unlock, "first"), ORACLE(missing_up_read, "rwsem"),
+	 ORACLE(double_lock, "deadlock"), ORACLE(unlock_not_held, "first"),
+	 ORACLE(sleep_in_atomic, "msleep"), ORACLE(mutex_in_atomic, "mutex"),
+	 ORACLE(sleep_in_rcu, "msleep"), ORACLE(missing_rcu_unlock, "RCU"),
+	 ORACLE(interrupts_left_off, "interrupts"), ORACLE(wait_forever, "never"),
+	 ORACLE(lock_order_deadlock, "deadlock"), ORACLE(spins_for_ever, "livelock"),
+	 ORACLE(leak, "leak"), ORACLE(use_after_free, "use_after_free"),
+	 ORACLE(double_free, "double"), ORACLE(overflow, "overflow"),
+	 ORACLE(free_held_lock, "held"), ORACLE(user_pointer, "user"),
 	 ORACLE(timer_outlives_module, "unloaded module planted"),
-	 ORACLE(work_outlives_module, "unloaded module planted"),
-	 ORACLE(warning, "WARN"),
-	 ORACLE(leaked_irq, "irq"),
-	 ORACLE(leaked_vectors, "vector"),
-	 ORACLE(leaked_iomap, "iomap"),
-	 ORACLE(leaked_reference, "reference"),
-	 ORACLE(runtime_pm_imbalance, "runtime PM"),
-	 ORACLE(mmio_dereferenced, "MMIO"),
-	 ORACLE(mmio_past_the_end, "MMIO"),
+	 ORACLE(work_outlives_module, "unloaded module planted"), ORACLE(warning, "WARN"),
+	 ORACLE(leaked_irq, "irq"), ORACLE(leaked_vectors, "vector"), ORACLE(leaked_iomap, "iomap"),
+	 ORACLE(leaked_reference, "reference"), ORACLE(runtime_pm_imbalance, "runtime PM"),
+	 ORACLE(mmio_dereferenced, "MMIO"), ORACLE(mmio_past_the_end, "MMIO"),
 	 ORACLE(mmio_after_unmap, "MMIO"));

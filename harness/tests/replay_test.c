@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Replay strings and sameness: what is printed can be read back, and the same string is the same run.
+ * Replay strings and sameness: what is printed can be read back, and the same string is the same
+ * run.
  */
 #include <string.h>
 
@@ -8,7 +9,7 @@
 #include "cli/scenario_run.h"
 #include "tests/suite.h"
 
-#define BUILD	":level=6.1:grain=coarse:preset=asan:src=0"
+#define BUILD ":level=6.1:grain=coarse:preset=asan:src=0"
 
 static void parse_takes_what_findings_print(void **state)
 {
@@ -25,7 +26,9 @@ static void parse_takes_what_findings_print(void **state)
 
 static void parse_names_what_is_wrong(void **state)
 {
-	static const struct { const char *text, *said; } bad[] = {
+	static const struct {
+		const char *text, *said;
+	} bad[] = {
 		{ "", "vl1:" },
 		{ "vl2:intx:seed=1" BUILD, "vl1:" },
 		{ "vl1:intx", "truncated" },
@@ -45,7 +48,8 @@ static void parse_names_what_is_wrong(void **state)
 		const char *wrong = replay_parse(bad[i].text, &r);
 
 		if (!wrong || !strstr(wrong, bad[i].said))
-			fail_msg("'%s': expected '%s', got '%s'", bad[i].text, bad[i].said, wrong ? wrong : "ok");
+			fail_msg("'%s': expected '%s', got '%s'", bad[i].text, bad[i].said,
+				 wrong ? wrong : "ok");
 	}
 }
 
@@ -66,7 +70,8 @@ static void every_scenario_is_the_same_twice(void **state)
 			uint64_t b = scenario_once(desc, seed, NULL, 0).hash;
 
 			if (a != b)
-				fail_msg("%s: seed %llu differs", desc->name, (unsigned long long)seed);
+				fail_msg("%s: seed %llu differs", desc->name,
+					 (unsigned long long)seed);
 		}
 	}
 }
@@ -103,8 +108,7 @@ static void schedule_bytes_repeat_a_seeded_run(void **state)
 	assert_true(seeded.hash == again.hash);
 }
 
-SUITE(replay,
-      cmocka_unit_test(parse_takes_what_findings_print),
+SUITE(replay, cmocka_unit_test(parse_takes_what_findings_print),
       cmocka_unit_test(parse_names_what_is_wrong),
       cmocka_unit_test(every_scenario_is_the_same_twice),
       cmocka_unit_test(different_seeds_take_different_schedules),

@@ -9,7 +9,7 @@
 #include "tests/expect.h"
 #include "tests/suite.h"
 
-#define OTHER	"0000:01:00.1"
+#define OTHER "0000:01:00.1"
 
 struct hot_reset_info {
 	struct vfio_pci_hot_reset_info head;
@@ -34,10 +34,13 @@ static void info_lists_both_functions(void **state)
 
 	(void)state;
 	device_open(&d);
-	assert_int_equal(vt_ioctl(d.fd, VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, &info, sizeof(info.head)), -ENOSPC);
+	assert_int_equal(
+		vt_ioctl(d.fd, VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, &info, sizeof(info.head)),
+		-ENOSPC);
 	assert_int_equal(info.head.count, 2);
 	info.head.argsz = sizeof(info.head) + 2 * sizeof(info.devices[0]);
-	assert_int_equal(vt_ioctl(d.fd, VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, &info, info.head.argsz), 0);
+	assert_int_equal(vt_ioctl(d.fd, VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, &info, info.head.argsz),
+			 0);
 	assert_int_equal(info.devices[0].bus, 1);
 	assert_int_equal(info.devices[0].devfn | info.devices[1].devfn, 1);
 	vt_dev_close(&d);
@@ -101,8 +104,7 @@ static void last_close_resets_the_slot(void **state)
 	vt_dev_close(&d);
 }
 
-SUITE_ON(hot_reset, "pair",
-	 cmocka_unit_test(info_lists_both_functions),
+SUITE_ON(hot_reset, "pair", cmocka_unit_test(info_lists_both_functions),
 	 cmocka_unit_test(reset_needs_both_groups),
 	 cmocka_unit_test(reset_with_a_wrong_descriptor_is_refused),
 	 cmocka_unit_test(function_without_reset_says_so),
@@ -131,7 +133,8 @@ static void reset_by_the_capability_bit(void **state)
 	vt_bar_set32(d.fd, 0, EDU_LIVENESS, 7);
 	cap = vt_cap(d.fd, PCI_CAP_ID_EXP);
 	assert_true(cap);
-	vt_cfg_set16(d.fd, cap + PCI_EXP_DEVCTL, vt_cfg_get16(d.fd, cap + PCI_EXP_DEVCTL) | PCI_EXP_DEVCTL_BCR_FLR);
+	vt_cfg_set16(d.fd, cap + PCI_EXP_DEVCTL,
+		     vt_cfg_get16(d.fd, cap + PCI_EXP_DEVCTL) | PCI_EXP_DEVCTL_BCR_FLR);
 	assert_int_equal(vt_cfg_get16(d.fd, cap + PCI_EXP_DEVCTL) & PCI_EXP_DEVCTL_BCR_FLR, 0);
 	assert_int_equal(vt_bar_get32(d.fd, 0, EDU_LIVENESS), ~0u);
 	vt_dev_close(&d);
@@ -161,7 +164,8 @@ static void reset_during_dma_stops_it(void **state)
 	mem = vt_umem(4096);
 	memset(vt_uptr(mem, 4096), 0x77, 4096);
 	assert_int_equal(vt_dma_map(d.container, mem, dst, 4096,
-				    VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE), 0);
+				    VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE),
+			 0);
 	vt_bar_set(d.fd, 0, EDU_DMA_SRC, &src, 8);
 	vt_bar_set(d.fd, 0, EDU_DMA_DST, &dst, 8);
 	vt_bar_set(d.fd, 0, EDU_DMA_COUNT, &count, 8);
@@ -189,9 +193,7 @@ static void power_off_and_on_by_config(void **state)
 	vt_dev_close(&d);
 }
 
-SUITE_ON(reset, "edu",
-	 cmocka_unit_test(reset_clears_the_registers),
+SUITE_ON(reset, "edu", cmocka_unit_test(reset_clears_the_registers),
 	 cmocka_unit_test(reset_by_the_capability_bit),
 	 cmocka_unit_test(close_and_open_gives_a_clean_device),
-	 cmocka_unit_test(reset_during_dma_stops_it),
-	 cmocka_unit_test(power_off_and_on_by_config));
+	 cmocka_unit_test(reset_during_dma_stops_it), cmocka_unit_test(power_off_and_on_by_config));

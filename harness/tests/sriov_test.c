@@ -12,12 +12,13 @@
 #include "tests/expect.h"
 #include "tests/suite.h"
 
-#define PF	"0000:01:00.0"
-#define VF	"0000:01:01.0"
+#define PF "0000:01:00.0"
+#define VF "0000:01:01.0"
 
 static const char token[] = "6b2f3c1e-8d0a-4c77-9e51-2f60a3b4c5d6";
 static const uint8_t token_bytes[16] = {
-	0x6b, 0x2f, 0x3c, 0x1e, 0x8d, 0x0a, 0x4c, 0x77, 0x9e, 0x51, 0x2f, 0x60, 0xa3, 0xb4, 0xc5, 0xd6,
+	0x6b, 0x2f, 0x3c, 0x1e, 0x8d, 0x0a, 0x4c, 0x77,
+	0x9e, 0x51, 0x2f, 0x60, 0xa3, 0xb4, 0xc5, 0xd6,
 };
 
 static int set_token(int fd, const uint8_t uuid[16])
@@ -71,7 +72,7 @@ static void too_many_vfs_are_refused(void **state)
 static void switched_off_by_parameter(void **state)
 {
 	(void)state;
-	assert_true(sim_module_param_write("vfio-pci", "enable_sriov", "0", 1) > 0);
+	assert_true(sim_module_param_write("vfio-pci", "enable_sriov", "0") > 0);
 	assert_int_equal(vt_pci_write(PF, "sriov_numvfs", "1"), -ENOENT);
 }
 
@@ -83,7 +84,8 @@ static void vf_ids_come_from_the_pf(void **state)
 	assert_int_equal(vt_dev_open(&pf, PF), 0);
 	assert_int_equal(set_token(pf.fd, token_bytes), 0);
 	assert_int_equal(vt_pci_write(PF, "sriov_numvfs", "1"), 0);
-	assert_true(open_by_name(&vf, VF, VF " vf_token=6b2f3c1e-8d0a-4c77-9e51-2f60a3b4c5d6") >= 0);
+	assert_true(open_by_name(&vf, VF, VF " vf_token=6b2f3c1e-8d0a-4c77-9e51-2f60a3b4c5d6") >=
+		    0);
 	/* A VF's own register reads all ones. */
 	assert_int_equal(vt_cfg_get16(vf.fd, PCI_VENDOR_ID), 0x1234);
 	assert_int_equal(vt_cfg_get16(vf.fd, PCI_DEVICE_ID), 0x5a31);
@@ -121,7 +123,8 @@ static void vf_without_the_token_stays_closed(void **state)
 	assert_int_equal(vt_pci_write(PF, "sriov_numvfs", "1"), 0);
 	assert_int_equal(open_by_name(&vf, VF, VF), -EACCES);
 	vt_dev_close(&vf);
-	assert_int_equal(open_by_name(&vf, VF, VF " vf_token=00000000-0000-0000-0000-000000000001"), -EACCES);
+	assert_int_equal(open_by_name(&vf, VF, VF " vf_token=00000000-0000-0000-0000-000000000001"),
+			 -EACCES);
 	vt_dev_close(&vf);
 	assert_int_equal(open_by_name(&vf, VF, VF " vf_token=no-uuid"), -EINVAL);
 	vt_dev_close(&vf);
@@ -176,12 +179,9 @@ static void pf_unbound_takes_its_vfs_along(void **state)
 	assert_true(vt_pci_read(VF, "vendor", text, sizeof(text)) < 0);
 }
 
-SUITE_ON(sriov, "pf",
-	 cmocka_unit_test(pf_enables_vfs_that_get_its_driver),
-	 cmocka_unit_test(enable_twice_is_refused),
-	 cmocka_unit_test(too_many_vfs_are_refused),
-	 cmocka_unit_test(switched_off_by_parameter),
-	 cmocka_unit_test(vf_ids_come_from_the_pf),
+SUITE_ON(sriov, "pf", cmocka_unit_test(pf_enables_vfs_that_get_its_driver),
+	 cmocka_unit_test(enable_twice_is_refused), cmocka_unit_test(too_many_vfs_are_refused),
+	 cmocka_unit_test(switched_off_by_parameter), cmocka_unit_test(vf_ids_come_from_the_pf),
 	 cmocka_unit_test(vf_memory_bit_is_virtual),
 	 cmocka_unit_test(vf_without_the_token_stays_closed),
 	 cmocka_unit_test(pf_reopened_while_a_vf_is_used_needs_the_token),

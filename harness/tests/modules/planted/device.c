@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Mistakes with a device: registers, interrupts, power, references. The device is the first edu there is.
+ * Mistakes with a device: registers, interrupts, power, references. The device is the first edu
+ * there is.
  */
 #include <linux/interrupt.h>
 #include <linux/io.h>
@@ -150,14 +151,12 @@ static int mmio_after_unmap(bool clean)
 	return 0;
 }
 
-const struct planted planted_device[] = {
-	{ "leaked_irq", leaked_irq },
-	{ "leaked_vectors", leaked_vectors },
-	{ "leaked_iomap", leaked_iomap },
-	{ "leaked_reference", leaked_reference },
-	{ "runtime_pm_imbalance", runtime_pm_imbalance },
-	{ "mmio_dereferenced", mmio_dereferenced },
-	{ "mmio_past_the_end", mmio_past_the_end },
-	{ "mmio_after_unmap", mmio_after_unmap },
-	{}
-};
+const struct planted planted_device[] = { { "leaked_irq", leaked_irq },
+					  { "leaked_vectors", leaked_vectors },
+					  { "leaked_iomap", leaked_iomap },
+					  { "leaked_reference", leaked_reference },
+					  { "runtime_pm_imbalance", runtime_pm_imbalance },
+					  { "mmio_dereferenced", mmio_dereferenced },
+					  { "mmio_past_the_end", mmio_past_the_end },
+					  { "mmio_after_unmap", mmio_after_unmap },
+					  {} };

@@ -130,7 +130,8 @@ static int thread_one(void *unused)
 
 static int thread_two(void *clean)
 {
-	return clean ? takes_both(&first, &second, &two_done) : takes_both(&second, &first, &two_done);
+	return clean ? takes_both(&first, &second, &two_done)
+		     : takes_both(&second, &first, &two_done);
 }
 
 static int lock_order_deadlock(bool clean)
@@ -157,18 +158,16 @@ static int spins_for_ever(bool clean)
 	return 0;
 }
 
-const struct planted planted_locks[] = {
-	{ "missing_unlock", missing_unlock },
-	{ "missing_up_read", missing_up_read },
-	{ "double_lock", double_lock },
-	{ "unlock_not_held", unlock_not_held },
-	{ "sleep_in_atomic", sleep_in_atomic },
-	{ "mutex_in_atomic", mutex_in_atomic },
-	{ "sleep_in_rcu", sleep_in_rcu },
-	{ "missing_rcu_unlock", missing_rcu_unlock },
-	{ "interrupts_left_off", interrupts_left_off },
-	{ "wait_forever", wait_forever },
-	{ "lock_order_deadlock", lock_order_deadlock },
-	{ "spins_for_ever", spins_for_ever },
-	{}
-};
+const struct planted planted_locks[] = { { "missing_unlock", missing_unlock },
+					 { "missing_up_read", missing_up_read },
+					 { "double_lock", double_lock },
+					 { "unlock_not_held", unlock_not_held },
+					 { "sleep_in_atomic", sleep_in_atomic },
+					 { "mutex_in_atomic", mutex_in_atomic },
+					 { "sleep_in_rcu", sleep_in_rcu },
+					 { "missing_rcu_unlock", missing_rcu_unlock },
+					 { "interrupts_left_off", interrupts_left_off },
+					 { "wait_forever", wait_forever },
+					 { "lock_order_deadlock", lock_order_deadlock },
+					 { "spins_for_ever", spins_for_ever },
+					 {} };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * planted: one mistake per name, made at module load, and its clean twin. Shows that each oracle of the lab
- * speaks when it should and is silent when it should. Never built for a real kernel.
+ * planted: one mistake per name, made at module load, and its clean twin. Shows that each oracle of
+ * the lab speaks when it should and is silent when it should. Never built for a real kernel.
  */
 #ifndef PLANTED_H
 #define PLANTED_H
@@ -9,7 +9,7 @@
 struct planted {
 	const char *name;
 	int (*run)(bool clean);
-	void (*undo)(bool clean);	/* at module unload */
+	void (*undo)(bool clean); /* at module unload */
 };
 
 extern const struct planted planted_locks[];
