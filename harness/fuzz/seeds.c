@@ -54,7 +54,8 @@ static const struct seed ioctl_seeds[] = {
 	{ "intx-mask", .ops = {
 		{ OP_enable_irqs, .sel = VFIO_PCI_INTX_IRQ_INDEX, .a = 1 },
 		{ OP_device_irq, .sel = 1, .flags = 1 },
-		{ OP_config_write, .sel = HALF, .a = PCI_COMMAND, .b = PCI_COMMAND_INTX_DISABLE | 6 },
+		{ OP_config_write, .sel = HALF, .a = PCI_COMMAND,
+		  .b = PCI_COMMAND_INTX_DISABLE | 6 },
 		{ OP_config_write, .sel = HALF, .a = PCI_COMMAND, .b = 6 },
 		{ OP_device_irq, .sel = 1 },
 		{ OP_enable_irqs, .sel = VFIO_PCI_INTX_IRQ_INDEX },
