@@ -184,11 +184,12 @@ int vfio_pci_header_read(struct vfio_pci_config_access *acc)
  */
 static bool lost_its_bars(struct vfio_pci_core_device *vdev, u16 new, u16 phys)
 {
-	u16 lost = new & vfio_pci_virtual_command(vdev) & ~phys & (PCI_COMMAND_MEMORY | PCI_COMMAND_IO);
+	u16 lost = new & ~phys & (PCI_COMMAND_MEMORY | PCI_COMMAND_IO);
 	struct vfio_pci_config *config = &vdev->priv->config;
 	unsigned int i;
 	u32 bar;
 
+	lost &= vfio_pci_virtual_command(vdev);
 	if (vdev->pdev->no_command_memory)
 		lost &= ~PCI_COMMAND_MEMORY;
 	if (lost)

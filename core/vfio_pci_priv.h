@@ -111,7 +111,7 @@ struct vfio_pci_config_access {
  * struct vfio_pci_config - config space as the user sees it (vfio_pci_config.c, _perm.c, _caps.c)
  * @vconfig: value of each virtual byte; pdev->cfg_size bytes, NULL while closed. Changed under
  *	@lock, by aligned stores, so that a reader needs no lock.
- * @map: per dword, the index into @caps of what begins or goes on there; VFIO_PCI_MAP_GAP if nothing
+ * @map: per dword, the index into @caps of what is there, or VFIO_PCI_MAP_GAP
  * @caps: what covers which bytes; [0] is the header. Constant from finish_enable to disable.
  * @nr_caps: entries of @caps
  * @max_caps: allocated entries of @caps
