@@ -2,7 +2,6 @@
 /*
  * Results shared between worker and parent, JUnit XML, and the closing line.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,6 @@
 /*
  * Findings end a process, so a test that wants one lets a child have it.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
