@@ -50,13 +50,13 @@ static int bring_up(struct loop *l, int device, struct conf *c)
 		ret = sim_pci_root_port("0000:00:03.0", 1);
 	strcpy(l->bdf, t->below_port ? "0000:01:00.0" : "0000:00:02.0");
 	if (!ret)
-		ret = sim_pci_add(l->bdf, &t->device, 0);
+		ret = sim_pci_add(l->bdf, t->model, 0);
 	if (!ret)
 		ret = sim_modprobe("vfio-pci", NULL);
 	if (!ret)
 		ret = vt_bind(l->bdf, "vfio-pci");
 	if (!ret)
-		ret = conf_facts(l->bdf, c);
+		ret = conf_facts(t->name, l->bdf, c);
 	if (ret)
 		return ret;
 	sim_settle();

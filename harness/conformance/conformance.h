@@ -48,6 +48,7 @@ enum conf_need {
 	CONF_MEM64	= 1 << 18,	/* a 64-bit BAR */
 	CONF_PORT	= 1 << 19,	/* alone below a bridge: a bus reset reaches nothing else */
 	CONF_NOMSIX	= 1 << 20,
+	CONF_EDU	= 1 << 21,	/* QEMU's edu with its registers alive, not a twin of it */
 };
 
 #define CONF_N1(a)		CONF_##a
@@ -179,7 +180,7 @@ struct conf_case *conf_cases(void);
 const char *conf_surface(const struct conf_case *cs, char *buf, size_t len);
 /* One case on one device: what the lab does from a fresh image each time. */
 void conf_run_case(struct conf_case *cs, const char *bdf, unsigned int facts, struct conf *c);
-/* Find what a device has; opens and closes it. Return: 0, or -errno of the opening. */
-int conf_facts(const char *bdf, struct conf *c);
+/* Find what device @name has; opens and closes it. Return: 0, or -errno of the opening. */
+int conf_facts(const char *name, const char *bdf, struct conf *c);
 
 #endif

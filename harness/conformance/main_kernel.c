@@ -2,7 +2,7 @@
 /*
  * The suite's program for a real kernel: static, started by the guest's init.
  *
- *	conformance run TARGET RESULTS [--only TEXT] NAME=BDF...	cases, KTAP on stdout
+ *	conformance run TARGET RESULTS [--only TEXT] NAME=BDF[=MODEL]...	cases, KTAP on stdout
  *	conformance record RESULTS NAME=BDF...			devices as twins
  *	conformance list					case names
  *
@@ -52,7 +52,7 @@ static void result(struct conf_sink *sink, const struct conf_case *cs, const cha
 	fflush(f->out);
 }
 
-static int split_device(char *arg, const char **name, const char **bdf)
+static int split_device(char *arg, const char **name, const char **bdf, const char **model)
 {
 	char *eq = strchr(arg, '=');
 
@@ -61,13 +61,19 @@ static int split_device(char *arg, const char **name, const char **bdf)
 	*eq = '\0';
 	*name = arg;
 	*bdf = eq + 1;
+	*model = NULL;
+	eq = strchr(eq + 1, '=');
+	if (eq) {
+		*eq = '\0';
+		*model = eq + 1;
+	}
 	return 0;
 }
 
 static int run(int argc, char **argv)
 {
 	struct file_sink f = { .sink = { result, begin }, .target = argv[2] };
-	const char *only = NULL, *name, *bdf;
+	const char *only = NULL, *name, *bdf, *model;
 	struct conf_case *cs;
 	int i = 4, nr_cases = 0;
 
@@ -84,7 +90,7 @@ static int run(int argc, char **argv)
 	for (; i < argc; i++) {
 		int ret;
 
-		if (split_device(argv[i], &name, &bdf))
+		if (split_device(argv[i], &name, &bdf, &model))
 			return 2;
 		ret = vt_bind(bdf, "vfio-pci");
 		if (ret) {
@@ -104,14 +110,14 @@ static int run(int argc, char **argv)
 
 static int record(int argc, char **argv)
 {
-	const char *name, *bdf;
+	const char *name, *bdf, *model;
 	FILE *out = fopen(argv[2], "a");
 	int i;
 
 	if (!out)
 		return 2;
 	for (i = 3; i < argc; i++) {
-		if (split_device(argv[i], &name, &bdf) || twin_record(out, name, bdf)) {
+		if (split_device(argv[i], &name, &bdf, &model) || twin_record(out, name, bdf, model)) {
 			fprintf(stderr, "conformance: cannot record %s\n", argv[i]);
 			return 1;
 		}

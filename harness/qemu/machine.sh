@@ -8,6 +8,8 @@ machine=(-accel tcg -cpu max -m 512 -M "q35,kernel-irqchip=off" -nodefaults -no-
 	-device "intel-iommu,intremap=on,caching-mode=on"
 	# On the root bus, no reset method: what a device without one is like.
 	-device "edu,addr=2,romfile=$work/edu.rom"
+	# The same once more; in the lab its registers live (mock-hw's model of it).
+	-device "edu,addr=7"
 	# Reset by D3hot, else by the bus.
 	-device pcie-root-port,id=port1,addr=3,chassis=1,slot=1
 	-device e1000e,bus=port1,romfile=,mac=52:54:00:12:34:56,netdev=none1
@@ -19,4 +21,5 @@ machine=(-accel tcg -cpu max -m 512 -M "q35,kernel-irqchip=off" -nodefaults -no-
 	# FLR and D3hot, four memory regions in one BAR.
 	-device pcie-root-port,id=port3,addr=5,chassis=3,slot=3
 	-device virtio-rng-pci,bus=port3)
-machine_devices=(edu=0000:00:02.0 e1000e=0000:01:00.0 nvme=0000:02:00.0 virtio-rng=0000:03:00.0)
+machine_devices=(edu=0000:00:02.0 e1000e=0000:01:00.0 nvme=0000:02:00.0 virtio-rng=0000:03:00.0
+	edu-live=0000:00:07.0=qemu-edu)

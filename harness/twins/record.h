@@ -10,9 +10,10 @@
  * @out: the stream, each line prefixed with "twin\t<name>\t"
  * @name: its name from now on
  * @bdf: its address; no driver may be bound
+ * @model: model of mock-hw that stands for it in the lab, or NULL
  *
  * Return: 0, or -errno.
  */
-int twin_record(FILE *out, const char *name, const char *bdf);
+int twin_record(FILE *out, const char *name, const char *bdf, const char *model);
 
 #endif

@@ -198,7 +198,7 @@ static int put_masks(FILE *out, const char *name, const char *bdf, const unsigne
 	return 0;
 }
 
-int twin_record(FILE *out, const char *name, const char *bdf)
+int twin_record(FILE *out, const char *name, const char *bdf, const char *model)
 {
 	int ret;
 
@@ -214,6 +214,8 @@ int twin_record(FILE *out, const char *name, const char *bdf)
 	fprintf(out, "twin\t%s\ttwin 1\ntwin\t%s\tname %s\n", name, name, name);
 	fprintf(out, "twin\t%s\tvendor %02x%02x device %02x%02x\n", name, config[1], config[0],
 		config[3], config[2]);
+	if (model)
+		fprintf(out, "twin\t%s\tmodel %s\n", name, model);
 	/* Where it sits decides which resets there are. Bus 0 is the root bus. */
 	fprintf(out, "twin\t%s\tplace %s\n", name, strncmp(bdf + 5, "00:", 3) ? "port" : "root");
 	fprintf(out, "twin\t%s\tconfig ", name);

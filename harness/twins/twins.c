@@ -178,6 +178,10 @@ static const char *put_line(struct twin *t, char *line)
 		t->below_port = !strcmp(text, "port");
 		if (!t->below_port && strcmp(text, "root"))
 			return "place is root or port";
+	} else if (!strcmp(key, "model")) {
+		t->model = mock_device_find(text);
+		if (!t->model)
+			return "no such model in mock-hw";
 	} else if (!strcmp(key, "gaps")) {
 		if (strcmp(text, "rw"))
 			return "gaps is rw";
@@ -232,7 +236,10 @@ struct twin *twin_load(const char *path, char *why, size_t why_len)
 	t->desc.name = t->name;
 	t->desc.init = t->init;
 	t->desc.masks = t->masks;
-	mock_twin_device(&t->device, &t->desc);
+	if (!t->model) {
+		mock_twin_device(&t->device, &t->desc);
+		t->model = &t->device;
+	}
 	return t;
 
 err_free:

@@ -13,6 +13,7 @@
  *	rom HEX				contents; the ROM BAR is the next power of two
  *	barinit N OFFSET HEX		bytes that a BAR answers with
  *	wmask OFFSET HEX		bits of config space that take writes, where measured
+ *	model NAME			in the lab, use this model of mock-hw, whose registers live
  *	gaps rw				bytes of no capability are memory, as in many emulators
  */
 #ifndef VFIOLAB_TWINS_H
@@ -29,15 +30,16 @@ enum { TWIN_PARTS_MAX = 64, TWIN_NAME_MAX = 32 };
  * struct twin - a loaded one; must outlive the functions made of it
  * @name: from the file
  * @below_port: it sat below a port
- * @device: the kind for sim_pci_add()
+ * @model: the kind for sim_pci_add()
  *
- * The rest is what @device refers to.
+ * The rest is what @model refers to.
  */
 struct twin {
 	char name[TWIN_NAME_MAX];
 	bool below_port;
-	struct mock_device device;
+	const struct mock_device *model;
 
+	struct mock_device device;
 	struct mock_twin_desc desc;
 	struct mock_twin_init init[TWIN_PARTS_MAX];
 	struct mock_twin_mask masks[TWIN_PARTS_MAX];
