@@ -7,7 +7,7 @@
  * BAR) is still refused or left without its engine.
  */
 #include <mock/twin.h>
-#include "../func_priv.h"
+#include "func_priv.h"
 
 static const struct mock_twin_desc *twin_desc(const struct mock_func *fn)
 {
