@@ -41,10 +41,13 @@
 
 enum { EDU_TIMER_FACTORIAL, EDU_TIMER_DMA };
 
+/* ASSUMED: the document knows one vector. */
+enum { EDU_VECTOR_SOFTWARE, EDU_VECTOR_FACTORIAL, EDU_VECTOR_DMA };
+
 /* What tells the two variants apart once they are built. */
 struct edu_kind {
 	mock_u64 dma_mask;	/* EDU, command line: the address lines that the DMA engine has */
-	int vectors;		/* 1: every cause on vector 0; 3: one vector per cause */
+	unsigned int vectors;	/* that it uses; a cause with a higher one comes on vector 0 */
 };
 
 struct edu {
@@ -63,21 +66,15 @@ struct edu {
  * per event. The framework knows whether MSI-X, MSI or the line is in use, so a model just says
  * both.
  */
-static void edu_raise(struct mock_func *fn, mock_u32 cause)
+static void edu_raise(struct mock_func *fn, mock_u32 cause, unsigned int vector)
 {
 	const struct edu_kind *kind = mock_device_data(fn);
 	struct edu *edu = mock_state(fn);
-	unsigned int vector = 0;
 
 	edu->irq_status |= cause;
 	if (!edu->irq_status)
 		return;
-	/* ASSUMED, the document knows one vector: raised by software 0, factorial 1, DMA 2. */
-	if (kind->vectors > 1 && cause == EDU_IRQ_FACTORIAL)
-		vector = 1;
-	if (kind->vectors > 1 && cause == EDU_IRQ_DMA)
-		vector = 2;
-	mock_irq(fn, vector);
+	mock_irq(fn, vector < kind->vectors ? vector : 0);
 	mock_intx(fn, 1);
 }
 
@@ -113,7 +110,7 @@ static void edu_factorial_done(struct mock_func *fn)
 	edu->factorial = result;
 	edu->status &= ~(mock_u32)EDU_STATUS_COMPUTING;
 	if (edu->status & EDU_STATUS_IRQ)
-		edu_raise(fn, EDU_IRQ_FACTORIAL);
+		edu_raise(fn, EDU_IRQ_FACTORIAL, EDU_VECTOR_FACTORIAL);
 }
 
 /* ---- the DMA engine ------------------------------------------------------------- */
@@ -147,7 +144,7 @@ static void edu_dma_done(struct mock_func *fn)
 		mock_log(fn, "DMA refused by the bus");
 	edu->cmd &= ~(mock_u64)EDU_DMA_START;
 	if (edu->cmd & EDU_DMA_IRQ)
-		edu_raise(fn, EDU_IRQ_DMA);
+		edu_raise(fn, EDU_IRQ_DMA, EDU_VECTOR_DMA);
 }
 
 static void edu_dma_write_reg(struct mock_func *fn, mock_u64 *reg, mock_u64 val)
@@ -215,7 +212,7 @@ static void edu_write(struct mock_func *fn, int bar, mock_u64 off, int width, mo
 			      ((mock_u32)val & EDU_STATUS_IRQ);
 		break;
 	case EDU_IRQ_RAISE:
-		edu_raise(fn, (mock_u32)val);
+		edu_raise(fn, (mock_u32)val, EDU_VECTOR_SOFTWARE);
 		break;
 	case EDU_IRQ_ACK:
 		edu_ack(fn, (mock_u32)val);

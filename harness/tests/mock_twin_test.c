@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Twins: a recording becomes a function again, whatever state it was recorded in.
+ */
+#include <string.h>
+
+#include "suite.h"
+#include "mock_host.h"
+
+/* Records a device of ours as a tool on a real system would: config space as it reads now. */
+static void record(struct mock_func *fn, mock_u8 *config, unsigned int len)
+{
+	unsigned int off;
+
+	for (off = 0; off < len; off += 4)
+		mock_put_le32(config + off, mock_config_read(fn, off, 4));
+}
+
+struct twin {
+	struct mock_test_host mh;
+	struct mock_twin_desc desc;
+	struct mock_device dev;
+	mock_u8 config[4096];
+	struct mock_func *fn;
+};
+
+static const struct mock_twin_desc demo_bars_desc = {
+	.name = "twin",
+	.config_len = 4096,
+	.bars =
+		{
+			{MOCK_MEM32, 256},
+			{MOCK_IO, 32},
+			{MOCK_MEM64 | MOCK_PREFETCH, 64 << 10},
+			{0, 0},
+			{MOCK_MEM32, 16 << 10},
+		},
+};
+
+/* A twin of demo-bars, recorded while a driver was using it. */
+static void twin_of_demo_bars(struct twin *t)
+{
+	struct mock_func *fn = mh_ready(&t->mh, "demo-bars");
+
+	mock_config_write(fn, MOCK_BAR0, 4, 0xe0000000);
+	mock_config_write(fn, MOCK_INT_LINE, 1, 11);
+	mh_set16(fn, mh_cap(fn, MOCK_CAP_ID_MSIX) + MOCK_MSIX_CONTROL, MOCK_MSIX_ENABLE);
+	mock_config_write(fn, mh_cap(fn, MOCK_CAP_ID_MSI) + MOCK_MSI_ADDR, 4, 0xfee00000);
+	mock_bar_write(fn, 0, 4, 4, 1);
+	record(fn, t->config, 4096);
+	mh_destroy(&t->mh, fn);
+	t->desc = demo_bars_desc;
+	t->desc.config = t->config;
+}
+
+static void twin_up(struct twin *t)
+{
+	mock_twin_device(&t->dev, &t->desc);
+	t->fn = mh_create(&t->mh, &t->dev);
+}
+
+static void twin_reads_as_its_original_after_reset(void **state)
+{
+	static mock_u8 again[4096], fresh[4096];
+	struct mock_func *fn;
+	static struct twin t;
+
+	(void)state;
+	twin_of_demo_bars(&t);
+	fn = mh_create(&t.mh, mock_device_find("demo-bars"));
+	mock_config_write(fn, MOCK_INT_LINE, 1, 11);	/* firmware's word, which a twin keeps */
+	record(fn, fresh, 4096);
+	mh_destroy(&t.mh, fn);
+	twin_up(&t);
+	record(t.fn, again, 4096);
+	assert_memory_equal(again, fresh, 4096);
+	assert_string_equal(mock_func_name(t.fn), "twin");
+	mh_destroy(&t.mh, t.fn);
+}
+
+static void twin_capabilities_live(void **state)
+{
+	static struct twin t;
+	unsigned int msix, devctl, pmcsr;
+	mock_u64 addr;
+
+	(void)state;
+	twin_of_demo_bars(&t);
+	twin_up(&t);
+	mock_config_write(t.fn, MOCK_BAR0 + 16, 4, ~0U);
+	assert_int_equal(mock_config_read(t.fn, MOCK_BAR0 + 16, 4), 0xffffc000);
+	mock_config_write(t.fn, MOCK_COMMAND, 2, 7);
+	msix = mh_cap(t.fn, MOCK_CAP_ID_MSIX);
+	mock_bar_write(t.fn, 4, 16 * 5, 8, 0xfee00000);
+	mock_bar_write(t.fn, 4, 16 * 5 + 8, 8, 0x66);
+	assert_int_equal(mock_bar_read(t.fn, 4, 16 * 5 + 8, 4), 0x66);
+	mh_set16(t.fn, msix + MOCK_MSIX_CONTROL, MOCK_MSIX_ENABLE);
+	assert_int_equal(mock_irq(t.fn, 5), 1);
+	assert_int_equal(t.mh.msi_data, 0x66);
+	devctl = mh_cap(t.fn, MOCK_CAP_ID_PCIE) + MOCK_EXP_DEVCTL;
+	mh_set16(t.fn, devctl, MOCK_EXP_DEVCTL_FLR);
+	assert_int_equal(mock_config_read(t.fn, MOCK_COMMAND, 2), 0);
+	pmcsr = mh_cap(t.fn, MOCK_CAP_ID_PM) + MOCK_PMCSR;
+	mock_config_write(t.fn, pmcsr, 2, 3);
+	assert_int_equal(mock_func_power(t.fn), MOCK_D3HOT);
+	assert_int_equal(mock_bar_addr(t.fn, 0, &addr), 0);
+	mh_destroy(&t.mh, t.fn);
+}
+
+static void twin_bars_answer_with_recorded_words(void **state)
+{
+	static const mock_u8 words[] = { 1, 2, 3, 4, 5, 6 };
+	static const struct mock_twin_init init[] = { { 0, 0x10, words, 6 }, { 2, 0, words, 2 } };
+	static const mock_u8 rom[] = { 0x55, 0xaa, 1, 0 };
+	static struct twin t;
+
+	(void)state;
+	twin_of_demo_bars(&t);
+	t.desc.init = init;
+	t.desc.ninit = 2;
+	t.desc.rom = rom;
+	t.desc.rom_len = sizeof(rom);
+	t.desc.rom_size = 2048;
+	twin_up(&t);
+	mock_config_write(t.fn, MOCK_COMMAND, 2, 3);
+	assert_int_equal(mock_bar_read(t.fn, 0, 0x10, 4), 0x04030201);
+	assert_int_equal(mock_bar_read(t.fn, 0, 0x14, 4), 0x00000605);
+	mock_bar_write(t.fn, 0, 0x10, 4, 0);
+	assert_int_equal(mock_bar_read(t.fn, 0, 0x12, 2), 0x0403);
+	assert_int_equal(mock_bar_read(t.fn, 0, 0, 8), 0);
+	assert_int_equal(mock_bar_read(t.fn, 2, 0, 4), 0x0201);
+	mock_config_write(t.fn, MOCK_ROM0, 4, 1);
+	assert_int_equal(mock_bar_read(t.fn, MOCK_BAR_ROM, 0, 4), 0x0001aa55);
+	assert_int_equal(t.mh.unclaimed, 0);
+	mh_destroy(&t.mh, t.fn);
+}
+
+static void twin_masks_and_gaps_follow_the_recording(void **state)
+{
+	static const mock_u8 command[] = { 0x07, 0x05 };
+	static const struct mock_twin_mask masks[] = { { MOCK_COMMAND, command, 2 } };
+	static struct twin t;
+
+	(void)state;
+	twin_of_demo_bars(&t);
+	twin_up(&t);
+	mock_config_write(t.fn, 0xf0, 4, 0x12345678);
+	assert_int_equal(mock_config_read(t.fn, 0xf0, 4), 0);
+	mh_destroy(&t.mh, t.fn);
+	t.desc.flags = MOCK_TWIN_GAPS_RW;
+	t.desc.masks = masks;
+	t.desc.nmasks = 1;
+	twin_up(&t);
+	mock_config_write(t.fn, 0xf0, 4, 0x12345678);
+	assert_int_equal(mock_config_read(t.fn, 0xf0, 4), 0x12345678);
+	mock_config_write(t.fn, MOCK_COMMAND, 2, 0xffff);
+	assert_int_equal(mock_config_read(t.fn, MOCK_COMMAND, 2), 0x0507);
+	mh_destroy(&t.mh, t.fn);
+}
+
+static void twin_of_a_broken_list_ends_where_it_breaks(void **state)
+{
+	static struct twin t;
+	unsigned int pos;
+
+	(void)state;
+	twin_of_demo_bars(&t);
+	pos = t.config[MOCK_CAP_POINTER];
+	t.config[pos + 1] = (mock_u8)pos;		/* a loop */
+	twin_up(&t);
+	mock_config_write(t.fn, pos + MOCK_PMCSR, 2, 3);
+	assert_int_equal(mock_func_power(t.fn), MOCK_D3HOT);
+	mh_destroy(&t.mh, t.fn);
+	memset(t.config + 0x100, 0xff, 4);
+	t.config[MOCK_CAP_POINTER] = 0xfc;
+	t.config[0xfc] = MOCK_CAP_ID_PCIE;		/* does not fit */
+	t.config[0xfd] = 0xfe;
+	twin_up(&t);
+	assert_int_equal(mock_config_read(t.fn, 0xfc, 2), 0xfe10);
+	mh_destroy(&t.mh, t.fn);
+}
+
+static void twin_with_msix_out_of_its_bar_has_no_engine(void **state)
+{
+	static struct twin t;
+
+	(void)state;
+	twin_of_demo_bars(&t);
+	t.desc.bars[4].size = 4096;
+	twin_up(&t);
+	assert_non_null(strstr(t.mh.log, "stays without its engine: MSI-X PBA"));
+	assert_int_not_equal(mh_cap(t.fn, MOCK_CAP_ID_MSIX), 0);
+	mock_config_write(t.fn, MOCK_COMMAND, 2, 2);
+	mock_bar_write(t.fn, 4, 0, 4, 1);
+	assert_int_equal(mock_bar_read(t.fn, 4, 0, 4), 0);
+	mh_destroy(&t.mh, t.fn);
+}
+
+static void twin_that_cannot_be_is_refused(void **state)
+{
+	static struct twin t;
+
+	(void)state;
+	twin_of_demo_bars(&t);
+	mock_twin_device(&t.dev, &t.desc);
+	t.desc.config_len = 64;
+	assert_null(mock_func_create(&t.dev, &mh_ops, &t.mh, 0));
+	assert_string_equal(t.mh.log,
+			    "twin: refused: 64 bytes of config space; there are 256 or 4096");
+	t.desc.config_len = 256;
+	t.desc.bars[0].size = 100;
+	assert_null(mock_func_create(&t.dev, &mh_ops, &t.mh, 0));
+	assert_non_null(strstr(t.mh.log, "BAR 0: 0x64 bytes"));
+	t.desc = demo_bars_desc;
+	t.desc.config = t.config;
+	t.config[MOCK_HEADER_TYPE] = 2;
+	assert_null(mock_func_create(&t.dev, &mh_ops, &t.mh, 0));
+	assert_non_null(strstr(t.mh.log, "header type 2"));
+	assert_int_equal(t.mh.live_blocks, 0);
+}
+
+static void twin_of_a_bridge_forgets_its_windows(void **state)
+{
+	struct mock_func *fn;
+	static struct twin t;
+
+	(void)state;
+	fn = mh_create(&t.mh, mock_device_find("root-port"));
+	mock_config_write(fn, MOCK_PRIMARY_BUS, 4, 0x020100);
+	mock_config_write(fn, MOCK_MEM_BASE, 4, 0xe010e000);
+	record(fn, t.config, 4096);
+	mh_destroy(&t.mh, fn);
+	memset(&t.desc, 0, sizeof(t.desc));
+	t.desc.name = "twin";
+	t.desc.config = t.config;
+	t.desc.config_len = 4096;
+	twin_up(&t);
+	assert_int_equal(mock_config_read(t.fn, MOCK_PRIMARY_BUS, 4), 0);
+	assert_int_equal(mock_config_read(t.fn, MOCK_MEM_BASE, 4), 0);
+	mock_config_write(t.fn, MOCK_PRIMARY_BUS, 4, 0x050403);
+	assert_int_equal(mock_config_read(t.fn, MOCK_PRIMARY_BUS, 4), 0x050403);
+	mh_set16(t.fn, MOCK_BRIDGE_CONTROL, MOCK_BRIDGE_CONTROL_RESET);
+	assert_int_equal(t.mh.attention, MOCK_ATTN_BUS_RESET_ON);
+	mh_destroy(&t.mh, t.fn);
+}
+
+static void twin_pf_with_twin_vfs_enables_them(void **state)
+{
+	static mock_u8 vf_config[4096];
+	static struct mock_twin_desc vf_desc;
+	static struct mock_device vf_dev;
+	static struct twin t;
+	struct mock_func *fn;
+	unsigned int sriov;
+
+	(void)state;
+	fn = mh_ready(&t.mh, "demo-pf");
+	sriov = mh_ecap(fn, MOCK_ECAP_ID_SRIOV);
+	mock_config_write(fn, sriov + MOCK_SRIOV_NUM_VFS, 2, 2);
+	mock_config_write(fn, sriov + MOCK_SRIOV_CONTROL, 2, 9);
+	record(fn, t.config, 4096);
+	record(mock_func_vf(fn, 0), vf_config, 4096);
+	mh_destroy(&t.mh, fn);
+	memset(&t.desc, 0, sizeof(t.desc));
+	t.desc = (struct mock_twin_desc){
+		.name = "twin-pf", .config = t.config, .config_len = 4096,
+		.bars = { { MOCK_MEM64, 64 << 10 }, { 0, 0 }, { MOCK_MEM64, 16 << 10 } },
+	};
+	vf_desc = (struct mock_twin_desc){
+		.name = "twin-vf", .config = vf_config, .config_len = 4096,
+		.bars = { { MOCK_MEM64, 1 << 20 } },
+	};
+	mock_twin_device(&t.dev, &t.desc);
+	mock_twin_device(&vf_dev, &vf_desc);
+	t.dev.vf = &vf_dev;
+	t.fn = mh_create(&t.mh, &t.dev);
+	assert_int_equal(mock_func_total_vfs(t.fn), 8);
+	assert_int_equal(mock_func_num_vfs(t.fn), 0);
+	mock_config_write(t.fn, sriov + MOCK_SRIOV_NUM_VFS, 2, 1);
+	mock_config_write(t.fn, sriov + MOCK_SRIOV_CONTROL, 2, 9);
+	assert_int_equal(mock_config_read(mock_func_vf(t.fn, 0), MOCK_VENDOR_ID, 4), ~0U);
+	assert_int_not_equal(mh_cap(mock_func_vf(t.fn, 0), MOCK_CAP_ID_MSIX), 0);
+	assert_int_equal(mock_bar_read(mock_func_vf(t.fn, 0), 0, 0x80c, 4), 1);
+	mh_destroy(&t.mh, t.fn);
+}
+
+SUITE(mock_twin,
+	cmocka_unit_test(twin_reads_as_its_original_after_reset),
+	cmocka_unit_test(twin_capabilities_live),
+	cmocka_unit_test(twin_bars_answer_with_recorded_words),
+	cmocka_unit_test(twin_masks_and_gaps_follow_the_recording),
+	cmocka_unit_test(twin_of_a_broken_list_ends_where_it_breaks),
+	cmocka_unit_test(twin_with_msix_out_of_its_bar_has_no_engine),
+	cmocka_unit_test(twin_that_cannot_be_is_refused),
+	cmocka_unit_test(twin_of_a_bridge_forgets_its_windows),
+	cmocka_unit_test(twin_pf_with_twin_vfs_enables_them));
