@@ -97,7 +97,8 @@ set(flags_K ${flags_kernel} -include linux/kconfig.h
 	-isystem "${generated}/uapi-links")
 # Device models write values of any width through their own types only.
 set(flags_F ${flags_kernel} "-I${PROJECT_SOURCE_DIR}/mock-hw/include")
-set(flags_H -std=gnu11 -D_GNU_SOURCE "-I${generated}/shared-links"
+# _GNU_SOURCE is empty, as files that define it themselves write it.
+set(flags_H -std=gnu11 -D_GNU_SOURCE= "-I${generated}/shared-links"
 	"-I${PROJECT_SOURCE_DIR}/mock-hw/include" "-I${PROJECT_SOURCE_DIR}/harness"
 	"-I${generated}/host")
 # The glue between the simulated bus and the device models is the one place that sees both.

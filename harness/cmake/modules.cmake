@@ -94,7 +94,8 @@ function(vfiolab_module_table world)
 	set(table "${PROJECT_BINARY_DIR}/${world}/modules.c")
 	file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/${world}")
 	add_custom_command(OUTPUT "${table}"
-		COMMAND "${Python3_EXECUTABLE}" "${modlink_py}" table --out "${table}" ${world_${world}_modules}
+		COMMAND "${Python3_EXECUTABLE}" "${modlink_py}" table --world "${world}" --out "${table}"
+			${world_${world}_modules}
 		DEPENDS ${world_${world}_modules} "${modlink_py}"
 		COMMENT "Listing the modules of ${world}" VERBATIM)
 	add_library(${world}_table OBJECT "${table}")
@@ -108,14 +109,15 @@ add_custom_target(build_identity
 		--page "${VFIOLAB_PAGE_SIZE}" --out "${generated}/host/vfiolab_build.h"
 	BYPRODUCTS "${generated}/host/vfiolab_build.h" VERBATIM)
 
-# vfiolab_program(NAME WORLD world [FUZZER] SOURCES file...): a program over a world's modules.
+# vfiolab_program(NAME WORLD world [FUZZER] OBJECTS object... SOURCES file... DEFINITIONS name=value...)
+# A program over a world's modules and the whole runtime.
 function(vfiolab_program name)
-	cmake_parse_arguments(arg "FUZZER" "WORLD" "SOURCES" ${ARGN})
-	add_executable(${name} ${arg_SOURCES} ${world_${arg_WORLD}_modules}
+	cmake_parse_arguments(arg "FUZZER" "WORLD" "OBJECTS;SOURCES;DEFINITIONS" ${ARGN})
+	add_executable(${name} ${arg_SOURCES} ${arg_OBJECTS} ${world_${arg_WORLD}_modules}
 		$<TARGET_OBJECTS:${arg_WORLD}_table> ${sim_kern_objects} ${sim_host_objects} ${mock_hw_objects})
 	target_compile_options(${name} PRIVATE ${flags_all} ${flags_H} ${preset_rest})
-	target_compile_definitions(${name} PRIVATE "VFIOLAB_WORLD=\"${arg_WORLD}\"")
-	add_dependencies(${name} build_identity)
+	target_compile_definitions(${name} PRIVATE ${arg_DEFINITIONS})
+	set_target_properties(${name} PROPERTIES LINKER_LANGUAGE C)
 	target_link_options(${name} PRIVATE -no-pie ${preset_link})
 	if(arg_FUZZER)
 		# Another engine's library takes the place of libFuzzer where one is given.

@@ -55,6 +55,9 @@ struct sim_moddesc {
 	void *this_module;
 };
 
+/* "ours", or "ktree" for the unmodified core of a kernel tree; generated. */
+extern const char vfiolab_world[];
+
 /* All modules of the binary, sorted by name, NULL-terminated; generated. */
 extern const struct sim_moddesc *const sim_moddescs[];
 
