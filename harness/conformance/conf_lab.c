@@ -15,7 +15,6 @@
 
 #include "conf_lab.h"
 #include "conformance.h"
-#include "../twins/twins.h"
 #include "../vt/vt_lab.h"
 
 struct loop {
@@ -25,78 +24,86 @@ struct loop {
 	struct conf_case **cases;
 	int nr_cases;
 	char (*texts)[CONF_TEXT_MAX];
-	/* The worker's own: the device whose lab is up. */
-	int device;
-	struct sim_image *image;
-	unsigned int facts;
-	int bar;
-	uint64_t bar_size;
-	char bdf[16];
+	struct conf_stage stage;	/* the worker's own */
 };
 
-static int bring_up(struct loop *l, int device, struct conf *c)
+/* Same places as in the guest: what counts is whether a bus reset reaches the device alone. */
+static int plug(struct conf_stage *s, const struct twin *t)
 {
-	struct twin *t = l->twins[device];
+	int ret;
+
+	ret = sim_pci_root(0, 0);
+	if (!ret && t->below_port)
+		ret = sim_pci_root_port("0000:00:03.0", 1);
+	strcpy(s->bdf, t->below_port ? "0000:01:00.0" : "0000:00:02.0");
+	if (!ret)
+		ret = sim_pci_add(s->bdf, t->model, 0);
+	return ret;
+}
+
+static int bring_up(struct conf_stage *s, const struct twin *t, struct conf *c)
+{
 	const char *why = NULL;
 	int ret;
 
-	l->device = -1;
+	if (s->image)
+		sim_image_drop(s->image);
+	s->image = NULL;
+	s->twin = NULL;
 	vt_lab_forget();
 	sim_boot();
+	sim_schedule_go_on();
 	ret = vt_lab_prepare();
 	if (!ret)
-		ret = sim_pci_root(0, 0);
-	if (!ret && t->below_port)
-		ret = sim_pci_root_port("0000:00:03.0", 1);
-	strcpy(l->bdf, t->below_port ? "0000:01:00.0" : "0000:00:02.0");
-	if (!ret)
-		ret = sim_pci_add(l->bdf, t->model, 0);
+		ret = plug(s, t);
 	if (!ret)
 		ret = sim_modprobe("vfio-pci", NULL);
 	if (!ret)
-		ret = vt_bind(l->bdf, "vfio-pci");
+		ret = vt_bind(s->bdf, "vfio-pci");
 	if (!ret)
-		ret = conf_facts(t->name, l->bdf, c);
+		ret = conf_facts(t->name, s->bdf, c);
 	if (ret)
 		return ret;
+	s->facts = c->facts;
+	s->bar = c->bar;
+	s->bar_size = c->bar_size;
 	sim_settle();
-	l->facts = c->facts;
-	l->bar = c->bar;
-	l->bar_size = c->bar_size;
-	l->image = sim_image_take(&why);
-	if (!l->image)
+	s->image = sim_image_take(&why);
+	if (!s->image)
 		return -EBUSY;
-	l->device = device;
+	s->twin = t;
 	return 0;
+}
+
+void conf_stage_run(struct conf_stage *s, const struct twin *t, struct conf_case *cs,
+		    struct conf *c)
+{
+	int ret = 0;
+
+	if (s->twin != t)
+		ret = bring_up(s, t, c);
+	else
+		sim_image_restore(s->image);
+	if (ret) {
+		conf_fail(c, "bringing up the twin", ret);
+		return;
+	}
+	c->bar = s->bar;
+	c->bar_size = s->bar_size;
+	c->facts = s->facts;
+	conf_run_case(cs, s->bdf, s->facts, c);
+	if (!c->failed)
+		sim_check_end();
 }
 
 static int job(void *arg, long nr)
 {
 	struct loop *l = arg;
-	int device = (int)(nr / l->nr_cases);
 	struct conf *c = calloc(1, sizeof(*c));
-	int ret = 0;
 
 	if (!c)
 		return 1;
-	if (l->device != device) {
-		if (l->image)
-			sim_image_drop(l->image);
-		l->image = NULL;
-		ret = bring_up(l, device, c);
-	} else {
-		sim_image_restore(l->image);
-	}
-	if (ret) {
-		conf_fail(c, "bringing up the twin", ret);
-	} else {
-		c->bar = l->bar;
-		c->bar_size = l->bar_size;
-		c->facts = l->facts;
-		conf_run_case(l->cases[nr % l->nr_cases], l->bdf, l->facts, c);
-		if (!c->failed)
-			sim_check_end();
-	}
+	conf_stage_run(&l->stage, l->twins[nr / l->nr_cases], l->cases[nr % l->nr_cases], c);
 	memcpy(l->texts[nr], c->text, sizeof(c->text));
 	free(c);
 	return 0;
@@ -139,7 +146,7 @@ static void report(struct loop *l)
 
 int conformance_run(struct conf_lab *lab, char *why, size_t why_len)
 {
-	struct loop l = { .lab = lab, .device = -1 };
+	struct loop l = { .lab = lab };
 	struct conf_case *cs;
 	size_t bytes;
 	long jobs;

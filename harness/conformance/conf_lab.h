@@ -4,7 +4,36 @@
 #define VFIOLAB_CONF_LAB_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
+
+struct sim_image;
+
+#include "conformance.h"
+#include "../twins/twins.h"
+
+/**
+ * struct conf_stage - the lab with one twin in it, bound to vfio-pci, as an image
+ * @twin: whose lab it is; NULL before the first conf_stage_run()
+ */
+struct conf_stage {
+	const struct twin *twin;
+	struct sim_image *image;
+	unsigned int facts;
+	int bar;
+	uint64_t bar_size;
+	char bdf[16];
+};
+
+/**
+ * conf_stage_run - one case on one twin, from a fresh image
+ * @c: zeroed; has the observation afterwards
+ *
+ * The image is made at the first case of a twin and used again until another twin comes. A finding
+ * does not return.
+ */
+void conf_stage_run(struct conf_stage *s, const struct twin *t, struct conf_case *cs,
+		    struct conf *c);
 
 /**
  * struct conf_lab - what to run, and what came of it

@@ -118,6 +118,18 @@ class Judge:
         return "lab_ours is not ours"
 
 
+def write_golden(path, judge, args):
+    """Lines "CASE DEVICE OURS DISTRIBUTION", the last "=" when it is the same."""
+    with open(path, "w", encoding="utf-8") as out:
+        out.write(f"# What Linux {args.kernel} ({args.arch}) said; written by harness/qemu/run\n")
+        for row in judge.rows:
+            ours, other = row["ours"], row["distribution"]
+            if skipped(ours) or failed(ours):
+                continue
+            out.write("\t".join((row["case"], row["device"], ours,
+                                 "=" if other == ours else str(other))) + "\n")
+
+
 def print_matrix(judge):
     surfaces = {}
     for row in judge.rows:
@@ -165,6 +177,7 @@ def main():
     parser.add_argument("--arch", default="x86_64")
     parser.add_argument("--reviewed", default=os.path.join(HERE, "reviewed.txt"))
     parser.add_argument("--need", default="", help="columns that must be there, by commas")
+    parser.add_argument("--golden", help="write what the kernel said, for conf_unit.c")
     parser.add_argument("--all", action="store_true", help="print every difference")
     args = parser.parse_args()
 
@@ -185,6 +198,8 @@ def main():
                 out.write("\n")
         except OSError as error:
             die(f"{args.json}: {error.strerror}")
+    if args.golden:
+        write_golden(args.golden, judge, args)
     print_matrix(judge)
     limit = len(judge.problems) if args.all else 40
     print_differences("listed differences", judge.notes, limit)

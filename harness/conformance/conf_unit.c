@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The suite as tests of `vfiolab test`: every case on every recorded device must observe what a real
+ * kernel observed, of which recorded/ keeps the text. So a mistake in the core turns the lab red
+ * without a guest.
+ */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "cli/replay.h"
+#include "cli/unit.h"
+#include "conf_lab.h"
+
+/* One line of the recorded text. */
+struct golden {
+	char *name;		/* DEVICE.CASE */
+	char *ours;
+	char *distribution;
+};
+
+/* Read once; nothing of it depends on a run. */
+static struct {
+	bool loaded;
+	bool upstream;		/* this program has upstream's core in it */
+	struct twin **twins;
+	int nr_twins;
+	struct conf_case **cases;
+	int nr_cases;
+	struct golden *golden;
+	int nr_golden;
+	struct conf_stage stage;
+} suite;
+
+/* The source folder, from where this program was built. */
+static void root_path(char *path, size_t len, const char *rest)
+{
+	char exe[4096];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	char *build;
+
+	exe[n > 0 ? n : 0] = '\0';
+	build = strstr(exe, "-ktree");
+	suite.upstream = build && !strchr(build, '/');
+	build = strstr(exe, "/build/");
+	if (build)
+		*build = '\0';
+	snprintf(path, len, "%s/%s", build ? exe : ".", rest);
+}
+
+static void add_golden(char *line)
+{
+	char *fields[4], *save = NULL;
+	struct golden *g;
+	int i;
+
+	line[strcspn(line, "\n")] = '\0';
+	for (i = 0; i < 4; i++) {
+		fields[i] = strtok_r(i ? NULL : line, "\t", &save);
+		if (!fields[i])
+			cli_die("recorded observations: a line without four fields");
+	}
+	g = realloc(suite.golden, (size_t)(suite.nr_golden + 1) * sizeof(*g));
+	if (!g)
+		cli_die("out of memory");
+	suite.golden = g;
+	g += suite.nr_golden++;
+	if (asprintf(&g->name, "%s.%s", fields[1], fields[0]) < 0)
+		cli_die("out of memory");
+	g->ours = strdup(fields[2]);
+	g->distribution = strdup(strcmp(fields[3], "=") ? fields[3] : fields[2]);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct golden *)a)->name, ((const struct golden *)b)->name);
+}
+
+static void load_golden(void)
+{
+	char path[4200], *line = NULL;
+	size_t room = 0;
+	FILE *in;
+
+	root_path(path, sizeof(path), "harness/conformance/recorded/6.1.0-x86_64.tsv");
+	in = fopen(path, "r");
+	if (!in)
+		return;		/* every case is skipped then, and says why */
+	while (getline(&line, &room, in) >= 0)
+		if (line[0] != '#')
+			add_golden(line);
+	free(line);
+	fclose(in);
+	qsort(suite.golden, (size_t)suite.nr_golden, sizeof(*suite.golden), by_name);
+}
+
+static void load(void)
+{
+	char path[4200], why[512];
+	struct conf_case *cs;
+
+	if (suite.loaded)
+		return;
+	suite.loaded = true;
+	root_path(path, sizeof(path), "harness/twins/recorded");
+	suite.nr_twins = twin_load_dir(path, &suite.twins, why, sizeof(why));
+	if (suite.nr_twins < 0)
+		suite.nr_twins = 0;	/* no recordings, no such tests */
+	for (cs = conf_cases(); cs; cs = cs->next)
+		suite.nr_cases++;
+	suite.cases = calloc((size_t)suite.nr_cases + 1, sizeof(*suite.cases));
+	if (!suite.cases)
+		cli_die("out of memory");
+	suite.nr_cases = 0;
+	for (cs = conf_cases(); cs; cs = cs->next)
+		suite.cases[suite.nr_cases++] = cs;
+	load_golden();
+}
+
+static unsigned int unit_count(void)
+{
+	load();
+	return (unsigned int)(suite.nr_twins * suite.nr_cases);
+}
+
+static void short_name(unsigned int index, char *buf, size_t len)
+{
+	snprintf(buf, len, "%s.%s", suite.twins[index / (unsigned int)suite.nr_cases]->name,
+		 suite.cases[index % (unsigned int)suite.nr_cases]->name);
+}
+
+static void unit_name(unsigned int index, char *buf, size_t len)
+{
+	char name[96];
+
+	load();
+	short_name(index, name, sizeof(name));
+	snprintf(buf, len, "conformance/%s", name);
+}
+
+static void judge(struct result *r, const struct golden *g, const char *got)
+{
+	const char *want;
+
+	if (!g) {
+		r->status = RESULT_SKIPPED;
+		snprintf(r->text, sizeof(r->text), "%s", !strncmp(got, "skip: ", 6) ? got + 6 :
+			 "nothing recorded of a real kernel");
+		return;
+	}
+	want = suite.upstream ? g->distribution : g->ours;
+	if (!strcmp(got, want)) {
+		r->status = RESULT_PASSED;
+		return;
+	}
+	r->status = RESULT_FAILED;
+	printf("%s\n  kernel: %s\n  lab:    %s\n", g->name, want, got);
+}
+
+static void unit_run_one(unsigned int index, struct result *r)
+{
+	struct conf *c = calloc(1, sizeof(*c));
+	struct golden key;
+	char name[96];
+
+	load();
+	if (!c)
+		cli_die("out of memory");
+	short_name(index, name, sizeof(name));
+	key.name = name;
+	replay_begin_test("conformance", name);
+	conf_stage_run(&suite.stage, suite.twins[index / (unsigned int)suite.nr_cases],
+		       suite.cases[index % (unsigned int)suite.nr_cases], c);
+	judge(r, bsearch(&key, suite.golden, (size_t)suite.nr_golden, sizeof(key), by_name),
+	      c->text);
+	free(c);
+}
+
+UNIT_PROVIDER(conformance, .count = unit_count, .name = unit_name, .run = unit_run_one);
