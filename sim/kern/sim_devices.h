@@ -14,6 +14,7 @@
 struct bus_type;
 struct class;
 struct device;
+struct device_driver;
 struct workqueue_struct;
 
 /*
@@ -26,7 +27,6 @@ struct subsys_private {
 	struct class *class;
 	struct list_head devices;	/* by order of addition */
 	struct list_head drivers;
-	struct mutex mutex;		/* protects both lists */
 	struct blocking_notifier_head notifier;
 };
 
@@ -36,7 +36,12 @@ struct driver_private {
 	struct list_head devices;	/* bound to this driver */
 };
 
+/*
+ * Lists of the shim have no locks: nothing between two calls that may block or that are scheduling
+ * points can be interrupted, so only what is kept across such a call needs a reference.
+ */
 struct sim_devices {
+	u64 next_seq;
 	struct list_head buses;
 	struct list_head classes;
 	struct resource ioport_root;
@@ -62,6 +67,10 @@ ssize_t sim_pci_attr_store(struct device *dev, const char *attr, const char *buf
 ssize_t sim_pci_driver_attr_store(struct device_driver *drv, const char *attr, const char *buf,
 				  size_t len);
 ssize_t sim_pci_bus_attr_store(const char *attr, const char *buf, size_t len);
+
+/* driver.c, device.c: what sysfs and the device model need of each other. */
+int sim_driver_detach(struct device_driver *drv, struct device *dev);
+void sim_devres_release_all(struct device *dev);
 
 /* Runtime PM of one device: device_initialize() and device_del() call these. */
 void sim_pm_runtime_init(struct device *dev);

@@ -7,10 +7,10 @@
 #define _SIM_IRQS_H
 
 #include <linux/types.h>
-#include <linux/list.h>
-#include <linux/spinlock.h>
 #include <linux/wait.h>
 
+struct device;
+struct irq_desc;
 struct irqaction;
 struct msi_desc;
 struct msi_msg;
@@ -27,49 +27,52 @@ struct msi_msg;
 #define SIM_MSI_VECTOR_FIRST	0x20
 #define SIM_MSI_VECTOR_LAST	0xef
 #define SIM_MSI_CPUS		16
+#define SIM_MSI_PER_CPU		(SIM_MSI_VECTOR_LAST - SIM_MSI_VECTOR_FIRST + 1)
 
 struct irqaction {
 	int (*sim_handler)(int, void *);	/* irq_handler_t, without the header */
 	int (*sim_thread_fn)(int, void *);
 	void *dev_id;
 	struct irqaction *next;
-	unsigned int irq;
+	struct irq_desc *desc;
 	unsigned int flags;
 	const char *name;
-	struct irq_desc *desc;
-	bool thread_pending;		/* woken and not yet run to its end */
+	bool thread_pending;		/* woken and not yet begun */
 	bool thread_live;		/* a context for it exists */
 };
 
+/*
+ * No lock: nothing below is touched across a scheduling point but @inprogress and the threads, and
+ * those are what synchronize_irq() waits for.
+ */
 struct irq_desc {
 	unsigned int irq;
-	spinlock_t lock;		/* protects all below */
 	struct irqaction *action;
 	unsigned int depth;		/* of disable_irq(); 1 before the first request */
 	unsigned int status;		/* IRQ_* settings */
 	bool level;			/* a line that stays asserted, not a message */
-	bool masked;			/* at the interrupt controller */
-	bool pending;			/* edge seen while masked or disabled */
+	bool masked;			/* at the interrupt controller or in the device */
+	bool pending;			/* came while masked, disabled or in progress */
 	bool posted;			/* a hard context for it exists and has not begun */
-	unsigned int inprogress;	/* hard handlers running */
+	bool inprogress;		/* hard handlers are running */
 	unsigned int threads;		/* threaded handlers woken or running */
-	wait_queue_head_t wait;		/* for inprogress and threads to become 0 */
+	unsigned int oneshot;		/* of those, ones that keep the line masked */
+	wait_queue_head_t wait;		/* for inprogress and threads to end */
 	unsigned int asserted;		/* level: number of functions driving the line high */
-	unsigned int unhandled;		/* of a level line in a row */
-	unsigned int busy;		/* a context refers to the descriptor */
-	bool gone;			/* freed while a context still referred to it */
+	unsigned int unhandled;		/* deliveries in a row that nobody wanted */
+	unsigned int busy;		/* contexts that refer to the descriptor */
+	bool gone;			/* freed while one still did */
 
 	struct msi_desc *msi_desc;
-	struct msi_msg *msg;		/* inside msi_desc */
-	u16 vector;			/* index into sim_irqs.vector + 1, 0 none */
+	u16 vector;			/* its place in sim_irqs.vector, plus 1; 0 none */
 };
 
 struct sim_irqs {
 	struct irq_desc **block[SIM_NR_IRQS / SIM_IRQ_BLOCK];
-	u16 vector[SIM_MSI_CPUS][SIM_MSI_VECTOR_LAST - SIM_MSI_VECTOR_FIRST + 1];
-	u16 vector_next;		/* next fit, so that a stale message hits nobody else's */
-	u16 nr_msi;
-	u64 delivered;
+	u16 *vector;			/* irq of each vector of each CPU, 0 free */
+	u16 next;			/* next fit, so that a stale message hits nobody else's */
+	u64 delivered;			/* handlers run */
+	u64 dropped;			/* messages that the interrupt remapper refused */
 };
 
 void sim_irqs_boot(void);
@@ -80,18 +83,26 @@ struct irq_desc *sim_irq_desc(unsigned int irq);
  * @nvec consecutive irq numbers with consecutive vectors, the first aligned to @nvec rounded up to a
  * power of two as a multi-message function needs it. Returns the first irq, or -ENOSPC.
  */
-int sim_irq_alloc_msi(unsigned int nvec);
+int sim_irq_alloc_msi(unsigned int nvec, struct msi_desc *desc);
 void sim_irq_free_msi(unsigned int irq, unsigned int nvec);
 void sim_irq_compose_msg(unsigned int irq, struct msi_msg *msg);
 
-/* A message arrived from a device: 0, or -ENOENT when no vector is there (reported). */
-int sim_irq_msi(u64 addr, u32 data, const char *who);
+/*
+ * A message arrived from @dev: 0, or -EIO when the interrupt remapper refuses it, since the vector is
+ * another device's. To a vector that was freed it is a finding.
+ */
+int sim_irq_msi(u64 addr, u32 data, struct device *dev);
 
 /* True when a memory write of a device is for the interrupt controller and not for memory. */
 bool sim_irq_is_doorbell(u64 addr);
 
+void sim_irq_edge(struct irq_desc *desc);
+
 /* A function's INTx changed: its line is the irq given, @delta +1 or -1. */
 void sim_irq_line(unsigned int irq, int delta);
+
+/* msi.c: the mask bit of one message of a descriptor, in the device. */
+void sim_msi_mask(struct msi_desc *desc, unsigned int irq, bool mask);
 
 /* Is a handler of the irq requested? For oracles and tests. */
 bool sim_irq_requested(unsigned int irq);

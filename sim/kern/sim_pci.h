@@ -7,6 +7,7 @@
 #define _SIM_PCI_H
 
 #include <linux/types.h>
+#include <shared/layout.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/rwsem.h>
@@ -21,8 +22,8 @@ struct pci_driver;
 struct resource;
 struct device;
 
-#define SIM_MMIO_SLOTS		1024
-#define SIM_MMIO_SLOT_SHIFT	36
+/* As many cookies as the window has room for. */
+#define SIM_MMIO_SLOTS		(SIM_MMIO_SIZE >> SIM_MMIO_SLOT_SHIFT)
 
 /* A function of the machine: a model behind glue, or one of our own bridges. */
 struct sim_pci_func {
@@ -36,9 +37,10 @@ struct sim_pci_func {
 	bool present;			/* false after a surprise removal: all-ones */
 	bool no_intx;
 	u8 intx_pin;			/* the pin it drives high, 0 none */
-	u8 decode;			/* cache: BARs whose register still is what was assigned */
-	bool decode_valid;		/* cleared by any config write and reset */
-	u32 ndma_fault;			/* DMA refused since the last reset */
+	u32 decode_gen;			/* sim_pci::decode_gen that decode is of */
+	u8 decode;			/* BARs that answer where the kernel believes them to be */
+	struct list_head timers;	/* of the model, not yet run */
+	u32 dma_faults;			/* DMA accesses refused */
 };
 
 /* One live mapping of device memory or ports; its index is in the cookie. */
@@ -58,8 +60,14 @@ struct sim_pci {
 	wait_queue_head_t cfg_wait;
 	u64 next_mem32, next_mem64, next_io;
 	struct sim_mmio_slot *slots;
-	u32 nr_slots, first_free;
+	u32 nr_slots;
+	u32 first_free;			/* no free slot is below it */
 	u32 nr_funcs;
+	u32 decode_gen;			/* counts what may move or stop a BAR; never 0 */
+	bool lenient;			/* a BAR used while it does not decode is no finding */
+	u32 unclaimed;			/* accesses that no register claimed */
+	struct sim_pci_func *last_func;	/* of the last physical access */
+	int last_bar;
 };
 
 void sim_pci_boot(void);
@@ -74,6 +82,10 @@ void sim_hw_config_write(struct mock_func *model, unsigned int off, int width, u
 u64 sim_hw_bar_read(struct mock_func *model, int bar, u64 off, int width);
 void sim_hw_bar_write(struct mock_func *model, int bar, u64 off, int width, u64 val);
 void sim_hw_bus_reset(struct mock_func *model);
+int sim_hw_bar_addr(struct mock_func *model, int bar, u64 *addr);
+void sim_hw_set_present(struct mock_func *model, bool present);
+int sim_hw_line(struct mock_func *model);
+void sim_hw_forget_timers(struct sim_pci_func *func);
 
 /* ---- pci_hw.c: routing below the kernel's own functions ---- */
 struct sim_pci_func *sim_pci_func_at(struct pci_bus *bus, unsigned int devfn);
@@ -108,7 +120,7 @@ u64 sim_pci_bar_size(struct pci_dev *dev, unsigned int reg, bool rom, unsigned l
 		     bool *is64);
 
 /* ---- pci_bridge.c ---- */
-int sim_bridge_init(struct sim_pci_func *func, int secondary);
+void sim_bridge_init(struct sim_pci_func *func, int secondary);
 u32 sim_bridge_read(struct sim_pci_func *func, int where, int size);
 void sim_bridge_write(struct sim_pci_func *func, int where, int size, u32 val);
 
@@ -117,6 +129,10 @@ void pci_iov_init(struct pci_dev *dev);
 void pci_iov_release(struct pci_dev *dev);
 void pci_iov_remove(struct pci_dev *dev);
 void pci_restore_iov_state(struct pci_dev *dev);
+u64 pci_iov_resource_size(struct pci_dev *dev, int resno);
+void sim_pci_vf_header(struct pci_dev *dev);
+int pci_iov_cfg_size(struct pci_dev *pf);
+bool sim_pci_vf_autoprobe(struct pci_dev *vf);
 void pci_msi_init(struct pci_dev *dev);
 void pci_msix_init(struct pci_dev *dev);
 void pci_restore_msi_state(struct pci_dev *dev);

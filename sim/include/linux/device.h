@@ -116,6 +116,7 @@ struct device {
 	struct list_head	sim_bus_node;
 	struct list_head	sim_drv_node;
 	struct list_head	sim_class_node;
+	u64			sim_seq;	/* order of addition to the bus */
 	unsigned int		sim_added : 1;
 	unsigned int		sim_bound : 1;
 	unsigned int		sim_dead : 1;

@@ -50,7 +50,7 @@ int sim_pci_add(const char *name, const struct mock_device *model, unsigned int 
 /* Surprise removal: from now on every access answers all-ones; then the kernel is told. */
 int sim_pci_unplug(const char *name);
 
-/* Same, but the kernel is not told; sim_pci_remove() or unplug tells it. */
+/* Same, but the kernel is not told; the attribute "remove" or sim_pci_unplug() tells it. */
 int sim_pci_vanish(const char *name);
 
 int sim_pci_error(const char *name, enum sim_pci_error kind);
@@ -61,7 +61,16 @@ struct mock_func *sim_pci_model(const char *name);
 /* Level of the function's INTx as it drives its line, 0 or 1; -errno if there is none such. */
 int sim_pci_line(const char *name);
 
-/* Iterate all functions in order of address: start with @cookie 0, ends with 0. */
+/*
+ * A BAR that is used while it does not decode, and a message to a vector that was freed, are findings.
+ * Not so when @on: for runs whose device lies about its config space.
+ */
+void sim_pci_lenient(int on);
+
+/*
+ * Iterate all functions in order of address: start with *@cookie 0; 1 while there is another one,
+ * which @info then describes, 0 at the end.
+ */
 int sim_pci_next(unsigned int *cookie, struct sim_pci_info *info);
 
 /*

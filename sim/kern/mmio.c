@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Device memory and ports: cookies, the accessors, and physical addresses.
+ *
+ * A cookie names a slot and an offset. The slot leads to the function in one load, so that an access
+ * costs little more than the model's own work.
+ */
+#include <linux/pci.h>
+#include <linux/io.h>
+#include <linux/slab.h>
+#include <linux/log2.h>
+#include <linux/string.h>
+#include <linux/sched.h>
+#include <shared/layout.h>
+#include "state.h"
+#include "sim_sched.h"
+#include "oracle.h"
+
+#define SLOT_MASK	((1ULL << SIM_MMIO_SLOT_SHIFT) - 1)
+
+static u64 ones(int width)
+{
+	return width >= 8 ? ~0ULL : (1ULL << (8 * width)) - 1;
+}
+
+static void grow_slots(struct sim_pci *p)
+{
+	u32 nr = p->nr_slots ? p->nr_slots * 2 : 16;
+	struct sim_mmio_slot *slots;
+
+	if (nr > SIM_MMIO_SLOTS)
+		sim_unimplemented("mmio: so many mappings at once");
+	slots = sim_zalloc(nr * sizeof(*slots));
+	if (p->slots)
+		memcpy(slots, p->slots, p->nr_slots * sizeof(*slots));
+	kfree(p->slots);
+	p->slots = slots;
+	p->nr_slots = nr;
+}
+
+/* The table is a part of the simulator, so it neither fails on demand nor counts as a leak. */
+void __iomem *sim_mmio_map(struct sim_pci_func *func, int bar, u64 off, u64 len, bool io)
+{
+	struct sim_pci *p = &SIM->pci;
+	struct sim_mmio_slot *slot;
+	u32 i;
+
+	for (i = p->first_free; i < p->nr_slots && p->slots[i].len; i++)
+		;
+	if (i >= p->nr_slots)
+		grow_slots(p);
+	p->first_free = i + 1;
+	slot = &p->slots[i];
+	slot->func = func;
+	slot->bar = bar;
+	slot->off = off;
+	slot->len = len;
+	slot->io = io;
+	sim_live_inc(SIM_LIVE_IOMAP);
+	/* Slot 0 stays unused: an offset from NULL must never look like a mapping. */
+	return (void __iomem *)(SIM_MMIO_BASE + ((u64)(i + 1) << SIM_MMIO_SLOT_SHIFT));
+}
+
+static struct sim_mmio_slot *find_slot(u64 addr)
+{
+	u64 i = (addr - SIM_MMIO_BASE) >> SIM_MMIO_SLOT_SHIFT;
+	struct sim_pci *p = &SIM->pci;
+
+	if (unlikely(addr < SIM_MMIO_BASE || !i || i > p->nr_slots || !p->slots[i - 1].len))
+		return NULL;
+	return &p->slots[i - 1];
+}
+
+void sim_mmio_unmap(const volatile void __iomem *cookie)
+{
+	struct sim_mmio_slot *slot = find_slot((u64)cookie);
+
+	if (!slot)
+		sim_bug("mmio", "unmap of an address that is no mapping, or twice");
+	if ((u64)cookie & SLOT_MASK & ~(PAGE_SIZE - 1))
+		sim_bug("mmio", "unmap of an address inside a mapping");
+	sim_live_dec(SIM_LIVE_IOMAP);
+	slot->len = 0;
+	slot->func = NULL;
+	if (slot - SIM->pci.slots < SIM->pci.first_free)
+		SIM->pci.first_free = slot - SIM->pci.slots;
+}
+
+/* Which BARs answer, at the address that the kernel believes them to have. */
+static void refresh_decode(struct sim_pci_func *func)
+{
+	struct resource *res;
+	u64 addr;
+	int bar;
+
+	func->decode = 0;
+	for (bar = 0; bar <= PCI_ROM_RESOURCE && func->present && func->pdev; bar++) {
+		res = &func->pdev->resource[bar];
+		if (!res->flags || res->flags & IORESOURCE_UNSET)
+			continue;
+		if (sim_hw_bar_addr(func->model, bar, &addr) && addr == res->start)
+			func->decode |= 1 << bar;
+	}
+	func->decode_gen = SIM->pci.decode_gen;
+}
+
+/* True: the access reaches the BAR. Otherwise nobody answers, which a driver may have to answer for. */
+static bool decodes(struct sim_pci_func *func, int bar, u64 off, bool user)
+{
+	if (unlikely(func->decode_gen != SIM->pci.decode_gen))
+		refresh_decode(func);
+	if (likely(func->decode & (1 << bar)))
+		return true;
+	/* Gone, or ports, which no one guards: a machine would read all ones and go on. */
+	if (!func->present || !func->pdev || pci_dev_is_disconnected(func->pdev) ||
+	    func->pdev->resource[bar].flags & IORESOURCE_IO || SIM->pci.lenient)
+		return false;
+	sim_bug("pci-misuse", "%s: %s access to BAR %d + 0x%llx, which does not decode now",
+		pci_name(func->pdev), user ? "user" : "driver", bar, (unsigned long long)off);
+}
+
+static struct sim_mmio_slot *check_access(u64 addr, int width, u64 *off)
+{
+	struct sim_mmio_slot *slot = find_slot(addr);
+
+	*off = addr & SLOT_MASK;
+	if (unlikely(!slot))
+		sim_bug("mmio", "access of %d bytes to %#llx, which is mapped no more or never was",
+			width, (unsigned long long)addr);
+	if (unlikely(*off + width > slot->len))
+		sim_bug("mmio", "%s: access of %d bytes at 0x%llx beyond a mapping of 0x%llx (BAR %d)",
+			slot->func->pdev ? pci_name(slot->func->pdev) : "?", width,
+			(unsigned long long)*off, (unsigned long long)slot->len, slot->bar);
+	if (unlikely(*off & (width - 1)))
+		sim_unimplemented("mmio: access that is not naturally aligned");
+	*off += slot->off;
+	return slot;
+}
+
+u64 sim_mmio_read(const volatile void __iomem *cookie, int width)
+{
+	struct sim_mmio_slot *slot;
+	u64 off;
+
+	sim_point(SIM_PT_MMIO, NULL);
+	slot = check_access((u64)cookie, width, &off);
+	if (unlikely(!decodes(slot->func, slot->bar, off, false)))
+		return ones(width);
+	return sim_hw_bar_read(slot->func->model, slot->bar, off, width);
+}
+
+void sim_mmio_write(volatile void __iomem *cookie, int width, u64 val)
+{
+	struct sim_mmio_slot *slot;
+	u64 off;
+
+	sim_point(SIM_PT_MMIO, NULL);
+	slot = check_access((u64)cookie, width, &off);
+	if (likely(decodes(slot->func, slot->bar, off, false)))
+		sim_hw_bar_write(slot->func->model, slot->bar, off, width, val & ones(width));
+}
+
+unsigned int ioread8(const void __iomem *addr)
+{
+	return sim_mmio_read(addr, 1);
+}
+
+unsigned int ioread16(const void __iomem *addr)
+{
+	return sim_mmio_read(addr, 2);
+}
+
+unsigned int ioread32(const void __iomem *addr)
+{
+	return sim_mmio_read(addr, 4);
+}
+
+unsigned int ioread16be(const void __iomem *addr)
+{
+	return swab16(sim_mmio_read(addr, 2));
+}
+
+unsigned int ioread32be(const void __iomem *addr)
+{
+	return swab32(sim_mmio_read(addr, 4));
+}
+
+void iowrite8(u8 val, void __iomem *addr)
+{
+	sim_mmio_write(addr, 1, val);
+}
+
+void iowrite16(u16 val, void __iomem *addr)
+{
+	sim_mmio_write(addr, 2, val);
+}
+
+void iowrite32(u32 val, void __iomem *addr)
+{
+	sim_mmio_write(addr, 4, val);
+}
+
+void iowrite16be(u16 val, void __iomem *addr)
+{
+	sim_mmio_write(addr, 2, swab16(val));
+}
+
+void iowrite32be(u32 val, void __iomem *addr)
+{
+	sim_mmio_write(addr, 4, swab32(val));
+}
+
+/* Memory takes 64 bits at once; ports know 32 at most, low half first. */
+static bool is_port(const volatile void __iomem *addr)
+{
+	struct sim_mmio_slot *slot = find_slot((u64)addr);
+
+	return slot && slot->io;
+}
+
+u64 ioread64_lo_hi(const void __iomem *addr)
+{
+	u64 lo;
+
+	if (!is_port(addr))
+		return sim_mmio_read(addr, 8);
+	lo = sim_mmio_read(addr, 4);
+	return lo | sim_mmio_read(addr + 4, 4) << 32;
+}
+
+void iowrite64_lo_hi(u64 val, void __iomem *addr)
+{
+	if (!is_port(addr)) {
+		sim_mmio_write(addr, 8, val);
+		return;
+	}
+	sim_mmio_write(addr, 4, (u32)val);
+	sim_mmio_write(addr + 4, 4, val >> 32);
+}
+
+u64 ioread64be_lo_hi(const void __iomem *addr)
+{
+	return swab64(ioread64_lo_hi(addr));
+}
+
+void iowrite64be_lo_hi(u64 val, void __iomem *addr)
+{
+	iowrite64_lo_hi(swab64(val), addr);
+}
+
+void memcpy_fromio(void *to, const volatile void __iomem *from, size_t count)
+{
+	u8 *p = to;
+
+	while (count) {
+		if (!((u64)from & 3) && count >= 4) {
+			u32 val = sim_mmio_read(from, 4);
+
+			memcpy(p, &val, 4);
+			p += 4, from += 4, count -= 4;
+		} else {
+			*p++ = sim_mmio_read(from++, 1);
+			count--;
+		}
+	}
+}
+
+void memcpy_toio(volatile void __iomem *to, const void *from, size_t count)
+{
+	const u8 *p = from;
+
+	while (count) {
+		if (!((u64)to & 3) && count >= 4) {
+			u32 val;
+
+			memcpy(&val, p, 4);
+			sim_mmio_write(to, 4, val);
+			p += 4, to += 4, count -= 4;
+		} else {
+			sim_mmio_write(to++, 1, *p++);
+			count--;
+		}
+	}
+}
+
+void memset_io(volatile void __iomem *addr, int val, size_t count)
+{
+	while (count--)
+		sim_mmio_write(addr++, 1, (u8)val);
+}
+
+static bool bar_covers(struct sim_pci_func *func, int bar, u64 phys, u64 len)
+{
+	struct resource *res = &func->pdev->resource[bar];
+
+	return (res->flags & (IORESOURCE_MEM | IORESOURCE_UNSET)) == IORESOURCE_MEM &&
+	       phys >= res->start && phys <= res->end && len - 1 <= res->end - phys;
+}
+
+static struct sim_pci_func *find_on_bus(struct pci_bus *bus, u64 phys, u64 len, int *bar)
+{
+	struct sim_pci_func *func;
+	struct pci_bus *child;
+
+	list_for_each_entry(func, &bus->sim_funcs, node) {
+		if (!func->pdev || !func->model)
+			continue;
+		for (*bar = 0; *bar <= PCI_ROM_RESOURCE; (*bar)++) {
+			if (bar_covers(func, *bar, phys, len))
+				return func;
+		}
+	}
+	list_for_each_entry(child, &bus->children, node) {
+		func = find_on_bus(child, phys, len, bar);
+		if (func)
+			return func;
+	}
+	return NULL;
+}
+
+/* Which function's BAR was assigned this range; NULL when none was. */
+struct sim_pci_func *sim_pci_phys_find(u64 phys, u64 len, int *bar, u64 *off)
+{
+	struct sim_pci *p = &SIM->pci;
+	struct sim_pci_func *func = p->last_func;
+	struct pci_bus *root;
+
+	if (func && func->pdev && bar_covers(func, p->last_bar, phys, len)) {
+		*bar = p->last_bar;
+		*off = phys - func->pdev->resource[*bar].start;
+		return func;
+	}
+	list_for_each_entry(root, &p->roots, node) {
+		func = find_on_bus(root, phys, len, bar);
+		if (func) {
+			p->last_func = func;
+			p->last_bar = *bar;
+			*off = phys - func->pdev->resource[*bar].start;
+			return func;
+		}
+	}
+	return NULL;
+}
+
+bool sim_mmio_phys_valid(u64 phys, u64 len)
+{
+	int bar;
+	u64 off;
+
+	return len && sim_pci_phys_find(phys, len, &bar, &off);
+}
+
+/* No scheduling point: the caller's walk of the page table and the access are one step. */
+u64 sim_mmio_phys_read(u64 phys, int width)
+{
+	struct sim_pci_func *func;
+	u64 off;
+	int bar;
+
+	func = sim_pci_phys_find(phys, width, &bar, &off);
+	if (!func || !decodes(func, bar, off, true))
+		return ones(width);
+	return sim_hw_bar_read(func->model, bar, off, width);
+}
+
+void sim_mmio_phys_write(u64 phys, int width, u64 val)
+{
+	struct sim_pci_func *func;
+	u64 off;
+	int bar;
+
+	func = sim_pci_phys_find(phys, width, &bar, &off);
+	if (func && decodes(func, bar, off, true))
+		sim_hw_bar_write(func->model, bar, off, width, val & ones(width));
+}
+
+void __iomem *ioremap(resource_size_t phys_addr, unsigned long size)
+{
+	struct sim_pci_func *func;
+	u64 off;
+	int bar;
+
+	might_sleep();
+	if (!size || sim_should_fail(SIM_FAULT_IOMAP))
+		return NULL;
+	func = sim_pci_phys_find(phys_addr, size, &bar, &off);
+	if (!func)
+		sim_unimplemented("ioremap: an address that is no BAR");
+	return sim_mmio_map(func, bar, off, size, false);
+}
+
+void __iomem *ioremap_wc(resource_size_t phys_addr, unsigned long size)
+{
+	return ioremap(phys_addr, size);
+}
+
+void iounmap(volatile void __iomem *addr)
+{
+	if (addr)
+		sim_mmio_unmap(addr);
+}
+
+void __iomem *ioport_map(unsigned long port, unsigned int nr)
+{
+	sim_unimplemented("ioport_map: ports outside a BAR");
+}
+
+void ioport_unmap(void __iomem *addr)
+{
+	sim_mmio_unmap(addr);
+}
+
+void *memremap(resource_size_t offset, size_t size, unsigned long flags)
+{
+	sim_unimplemented("memremap");
+}
+
+void memunmap(void *addr)
+{
+	sim_unimplemented("memunmap");
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The hardware's side of PCI: which function answers where, config transactions, interrupt pins.
+ */
+#include <linux/pci.h>
+#include <linux/workqueue.h>
+#include "state.h"
+#include "sim_sched.h"
+#include "oracle.h"
+
+struct sim_pci_func *sim_pci_func_new(struct pci_bus *bus, unsigned int devfn)
+{
+	struct sim_pci_func *func, *pos;
+
+	func = sim_zalloc(sizeof(*func));
+	func->bus = bus;
+	func->devfn = devfn;
+	func->present = true;
+	INIT_LIST_HEAD(&func->timers);
+
+	/* By devfn, so that a walk is in order of address whatever the order of construction. */
+	list_for_each_entry(pos, &bus->sim_funcs, node) {
+		if (pos->devfn > devfn)
+			break;
+	}
+	list_add_tail(&func->node, &pos->node);
+	SIM->pci.nr_funcs++;
+	return func;
+}
+
+void sim_pci_func_free(struct sim_pci_func *func)
+{
+	if (SIM->pci.last_func == func)
+		SIM->pci.last_func = NULL;
+	if (func->intx_pin)
+		sim_pci_func_intx(func, func->intx_pin, 0);
+	sim_hw_forget_timers(func);
+	list_del(&func->node);
+	SIM->pci.nr_funcs--;
+	kfree(func->bridge);
+	kfree(func);
+}
+
+struct sim_pci_func *sim_pci_func_at(struct pci_bus *bus, unsigned int devfn)
+{
+	struct sim_pci_func *func;
+
+	list_for_each_entry(func, &bus->sim_funcs, node) {
+		if (func->devfn == devfn)
+			return func;
+	}
+	return NULL;
+}
+
+u32 sim_pci_hw_read(struct sim_pci_func *func, int where, int size)
+{
+	u32 val = ~0u;
+
+	if (func && func->present) {
+		if (func->model)
+			val = sim_hw_config_read(func->model, where, size);
+		else
+			val = sim_bridge_read(func, where, size);
+	}
+	return size == 4 ? val : val & ((1u << (8 * size)) - 1);
+}
+
+void sim_pci_hw_write(struct sim_pci_func *func, int where, int size, u32 val)
+{
+	if (!func || !func->present)
+		return;
+	/* Any register may enable, move or reset a BAR, of this function or of a VF below it. */
+	if (++SIM->pci.decode_gen == 0)
+		SIM->pci.decode_gen = 1;
+	if (func->model)
+		sim_hw_config_write(func->model, where, size, val);
+	else
+		sim_bridge_write(func, where, size, val);
+}
+
+static int bus_read(struct pci_bus *bus, struct sim_pci_func *func, unsigned int devfn, int where,
+		    int size, u32 *val)
+{
+	*val = ~0u;
+	if (where & (size - 1) || where < 0 || where > 4096 - size)
+		return PCIBIOS_BAD_REGISTER_NUMBER;
+	sim_point(SIM_PT_CONFIG, func);
+	if (sim_should_fail(SIM_FAULT_CONFIG))
+		return PCIBIOS_SET_FAILED;
+	if (!func)
+		func = sim_pci_func_at(bus, devfn);
+	*val = sim_pci_hw_read(func, where, size);
+	return PCIBIOS_SUCCESSFUL;
+}
+
+static int bus_write(struct pci_bus *bus, struct sim_pci_func *func, unsigned int devfn, int where,
+		     int size, u32 val)
+{
+	if (where & (size - 1) || where < 0 || where > 4096 - size)
+		return PCIBIOS_BAD_REGISTER_NUMBER;
+	sim_point(SIM_PT_CONFIG, func);
+	if (sim_should_fail(SIM_FAULT_CONFIG))
+		return PCIBIOS_SET_FAILED;
+	if (!func)
+		func = sim_pci_func_at(bus, devfn);
+	sim_pci_hw_write(func, where, size, val);
+	return PCIBIOS_SUCCESSFUL;
+}
+
+/* The unchecked, checked and user forms of the six config accessors, for one width each. */
+#define DEFINE_CONFIG_ACCESS(name, type, size)						\
+int pci_bus_read_config_##name(struct pci_bus *bus, unsigned int devfn, int where, type *val) \
+{											\
+	u32 data;									\
+	int ret = bus_read(bus, NULL, devfn, where, size, &data);			\
+											\
+	*val = (type)data;								\
+	return ret;									\
+}											\
+											\
+int pci_bus_write_config_##name(struct pci_bus *bus, unsigned int devfn, int where, type val) \
+{											\
+	return bus_write(bus, NULL, devfn, where, size, val);				\
+}											\
+											\
+int pci_read_config_##name(const struct pci_dev *dev, int where, type *val)		\
+{											\
+	u32 data = ~0u;									\
+	int ret = PCIBIOS_DEVICE_NOT_FOUND;						\
+											\
+	if (!pci_dev_is_disconnected(dev))						\
+		ret = bus_read(dev->bus, dev->sim_func, dev->devfn, where, size, &data); \
+	*val = (type)data;								\
+	return ret;									\
+}											\
+											\
+int pci_write_config_##name(const struct pci_dev *dev, int where, type val)		\
+{											\
+	if (pci_dev_is_disconnected(dev))						\
+		return PCIBIOS_DEVICE_NOT_FOUND;					\
+	return bus_write(dev->bus, dev->sim_func, dev->devfn, where, size, val);	\
+}											\
+											\
+int pci_user_read_config_##name(struct pci_dev *dev, int where, type *val)		\
+{											\
+	u32 data = ~0u;									\
+	int ret = -EINVAL;								\
+											\
+	if (!(where & (size - 1))) {							\
+		wait_cfg_access(dev);							\
+		ret = bus_read(dev->bus, dev->sim_func, dev->devfn, where, size, &data); \
+		ret = pcibios_err_to_errno(ret);					\
+	}										\
+	*val = (type)data;								\
+	return ret;									\
+}											\
+											\
+int pci_user_write_config_##name(struct pci_dev *dev, int where, type val)		\
+{											\
+	int ret;									\
+											\
+	if (where & (size - 1))								\
+		return -EINVAL;								\
+	wait_cfg_access(dev);								\
+	ret = bus_write(dev->bus, dev->sim_func, dev->devfn, where, size, val);		\
+	return pcibios_err_to_errno(ret);						\
+}
+
+/*
+ * User accesses stay out while a reset or a power transition has the config space. The kernel does
+ * the access under the same lock that the flag is tested with; here nothing can come between.
+ */
+static void wait_cfg_access(struct pci_dev *dev)
+{
+	might_sleep();
+	wait_event(SIM->pci.cfg_wait, !dev->block_cfg_access);
+}
+
+DEFINE_CONFIG_ACCESS(byte, u8, 1)
+DEFINE_CONFIG_ACCESS(word, u16, 2)
+DEFINE_CONFIG_ACCESS(dword, u32, 4)
+
+void pci_cfg_access_lock(struct pci_dev *dev)
+{
+	wait_cfg_access(dev);
+	dev->block_cfg_access = 1;
+}
+
+bool pci_cfg_access_trylock(struct pci_dev *dev)
+{
+	sim_point(SIM_PT_TRYLOCK, dev);
+	if (dev->block_cfg_access)
+		return false;
+	dev->block_cfg_access = 1;
+	return true;
+}
+
+void pci_cfg_access_unlock(struct pci_dev *dev)
+{
+	WARN_ON(!dev->block_cfg_access);
+	dev->block_cfg_access = 0;
+	wake_up_all(&SIM->pci.cfg_wait);
+}
+
+/* Pins are swizzled by device number on the way up, then wired to the lines A..D of the root. */
+unsigned int sim_pci_line_irq(struct sim_pci_func *func, int pin)
+{
+	struct sim_pci_func *pf = func;
+	struct pci_bus *bus = func->bus;
+	unsigned int devfn = pf->devfn;
+
+	if (!pin || func->no_intx)
+		return IRQ_NOTCONNECTED;
+	while (bus->self) {
+		pin = (pin - 1 + PCI_SLOT(devfn)) % PCI_NUM_INTX + 1;
+		devfn = bus->self->devfn;
+		bus = bus->parent;
+	}
+	return SIM_IRQ_LINE_BASE + (pin - 1 + PCI_SLOT(devfn)) % SIM_IRQ_LINES;
+}
+
+void sim_pci_func_intx(struct sim_pci_func *func, int pin, int level)
+{
+	unsigned int irq = sim_pci_line_irq(func, pin);
+
+	if (level == !!func->intx_pin)
+		return;
+	func->intx_pin = level ? pin : 0;
+	if (irq != IRQ_NOTCONNECTED)
+		sim_irq_line(irq, level ? 1 : -1);
+}
+
+void sim_pci_boot(void)
+{
+	struct sim_pci *p = &SIM->pci;
+
+	INIT_LIST_HEAD(&p->roots);
+	mutex_init(&p->rescan_remove);
+	init_rwsem(&p->bus_sem);
+	init_waitqueue_head(&p->cfg_wait);
+	p->decode_gen = 1;
+	SIM->devices.pm_wq = alloc_workqueue("pm", WQ_FREEZABLE, 0);
+	if (bus_register(&pci_bus_type) || !SIM->devices.pm_wq)
+		sim_bug("boot", "no memory for the PCI bus");
+}
