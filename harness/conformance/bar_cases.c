@@ -116,7 +116,7 @@ CASE(device_read_of_nothing, NEEDS(ANY))
 	observe_errno(c, "write", vt_pwrite(c->fd, &v, 0, 0));
 }
 
-/* ---- MSI-X table ---------------------------------------------------------------------------------- */
+/* ---- MSI-X table ------------------------------------------------------------------- */
 
 struct table {
 	uint32_t bar;
@@ -176,12 +176,12 @@ CASE(msix_table_edge_is_exact, NEEDS(MSIX))
 	unsigned char b[8] = { 0 };
 
 	MUST(c, memory(c, true));
-	/* Across the end: the table's half reads ones, of the rest only the count is everybody's. */
+	/* Across the end: of the half behind the table only the count is everybody's. */
 	observe_errno(c, "across", vt_bar_get(c->fd, t.bar, t.offset + t.size - 4, b, 8));
 	observe_bytes(c, "fenced", b, 4);
 }
 
-/* ---- ROM -------------------------------------------------------------------------------------------- */
+/* ---- ROM --------------------------------------------------------------------------- */
 
 enum { ROM = VFIO_PCI_ROM_REGION_INDEX };
 
@@ -244,7 +244,7 @@ CASE(rom_absent_refuses_reads, NEEDS(ANY))
 	observe_errno(c, "read", vt_bar_get(c->fd, ROM, 0, &v, 4));
 }
 
-/* ---- ioeventfd ---------------------------------------------------------------------------------------- */
+/* ---- ioeventfd --------------------------------------------------------------------- */
 
 static int ioeventfd(struct conf *c, uint32_t index, uint64_t off, uint32_t flags, int32_t fd)
 {

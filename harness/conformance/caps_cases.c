@@ -74,7 +74,7 @@ static void put32(struct conf *c, const char *what, unsigned int pos, uint32_t v
 	observe_hex(c, what, vt_cfg_get32(c->fd, pos));
 }
 
-/* ---- power management ----------------------------------------------------------------------- */
+/* ---- power management -------------------------------------------------------------- */
 
 CASE(pm_capability_after_open, NEEDS(PM))
 {
@@ -132,7 +132,7 @@ CASE(pm_d3_refuses_memory, NEEDS(PM, MEM))
 	observe_errno(c, "read in d0", vt_bar_get(c->fd, (uint32_t)c->bar, 0, &v, 4));
 }
 
-/* ---- PCI Express ---------------------------------------------------------------------------- */
+/* ---- PCI Express ------------------------------------------------------------------- */
 
 static unsigned int pcie(struct conf *c)
 {
@@ -202,7 +202,7 @@ CASE(pcie_link_control_ones, NEEDS(PCIE))
 	put16(c, "back", pcie(c) + PCI_EXP_LNKCTL, was);
 }
 
-/* ---- MSI and MSI-X --------------------------------------------------------------------------- */
+/* ---- MSI and MSI-X ----------------------------------------------------------------- */
 
 CASE(msi_capability_after_open, NEEDS(MSI))
 {
@@ -280,7 +280,7 @@ CASE(msix_enable_shows_while_enabled, NEEDS(MSIX))
 	observe_hex(c, "off", vt_cfg_get16(c->fd, msix + PCI_MSIX_FLAGS));
 }
 
-/* ---- extended capabilities --------------------------------------------------------------------- */
+/* ---- extended capabilities --------------------------------------------------------- */
 
 CASE(aer_masks_take_writes, NEEDS(ECAP))
 {

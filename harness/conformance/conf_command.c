@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../cli/cli.h"
+#include "cli/cli.h"
 #include "conf_lab.h"
 
 struct args {

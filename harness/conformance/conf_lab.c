@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The suite's loop for the lab. Jobs run in a worker that a finding ends; what a case observed comes
- * back through memory that supervisor and workers share.
+ * The suite's loop for the lab. Jobs run in a worker that a finding ends; what a case observed
+ * comes back through memory that supervisor and workers share.
  */
 #define _GNU_SOURCE
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 
 #include "conf_lab.h"
 #include "conformance.h"
-#include "../vt/vt_lab.h"
+#include "vt/vt_lab.h"
 
 struct loop {
 	struct conf_lab *lab;

@@ -10,7 +10,7 @@
 struct sim_image;
 
 #include "conformance.h"
-#include "../twins/twins.h"
+#include "twins/twins.h"
 
 /**
  * struct conf_stage - the lab with one twin in it, bound to vfio-pci, as an image

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The suite as tests of `vfiolab test`: every case on every recorded device must observe what a real
- * kernel observed, of which recorded/ keeps the text. So a mistake in the core turns the lab red
- * without a guest.
+ * The suite as tests of `vfiolab test`: every case on every recorded device must observe what a
+ * real kernel observed, of which recorded/ keeps the text. So a mistake in the core turns the lab
+ * red without a guest.
  */
 #define _GNU_SOURCE
 #include <stdio.h>

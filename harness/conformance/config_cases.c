@@ -222,7 +222,7 @@ CASE(reserved_header_bytes_do_not_take_writes, NEEDS(ANY))
 	write_and_look(c, "min_gnt", PCI_MIN_GNT, 1, 0xff);
 }
 
-/* ---- COMMAND ------------------------------------------------------------------------------ */
+/* ---- COMMAND ----------------------------------------------------------------------- */
 
 CASE(command_ones, NEEDS(ANY))
 {

@@ -47,7 +47,7 @@ const char *conf_surface(const struct conf_case *cs, char *buf, size_t len)
 	return buf;
 }
 
-/* ---- observing --------------------------------------------------------------------------- */
+/* ---- observing --------------------------------------------------------------------- */
 
 static void append(struct conf *c, const char *text)
 {
@@ -150,7 +150,7 @@ void conf_skip(struct conf *c, const char *why)
 	c->failed = true;	/* nothing more is recorded */
 }
 
-/* ---- things that are released after the case --------------------------------------------- */
+/* ---- things that are released after the case --------------------------------------- */
 
 int conf_keep(struct conf *c, int fd)
 {
@@ -214,7 +214,7 @@ void conf_close(struct conf *c)
 	c->container = -1;
 }
 
-/* ---- what a device has -------------------------------------------------------------------- */
+/* ---- what a device has ------------------------------------------------------------- */
 
 static void bar_facts(struct conf *c, int index)
 {
@@ -296,7 +296,7 @@ int conf_facts(const char *name, const char *bdf, struct conf *c)
 	return 0;
 }
 
-/* ---- running ------------------------------------------------------------------------------ */
+/* ---- running ----------------------------------------------------------------------- */
 
 /* How a case's device is prepared is no need of the device. */
 #define PREPARATION (CONF_CLOSED | CONF_UNBOUND)

@@ -22,7 +22,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "../vt/vt.h"
+#include "vt/vt.h"
 
 /* What a device must have for a case to make sense on it; see facts.c for how each is found. */
 enum conf_need {
@@ -40,9 +40,9 @@ enum conf_need {
 	CONF_IO		= 1 << 10,	/* an I/O port BAR */
 	CONF_ROM	= 1 << 11,
 	CONF_ECAP	= 1 << 12,	/* extended config space */
-	CONF_HOLE	= 1 << 13,	/* a BAR slot that is not implemented */
-	CONF_CLOSED	= 1 << 14,	/* the case opens the device itself: container and group only */
-	CONF_UNBOUND	= 1 << 15,	/* ... nor even those; may bind and unbind */
+	CONF_HOLE	= 1 << 13,	/* an empty BAR slot */
+	CONF_CLOSED	= 1 << 14,	/* opens the device itself, has container and group */
+	CONF_UNBOUND	= 1 << 15,	/* has not even those; may bind and unbind */
 	CONF_NOPCIE	= 1 << 16,
 	CONF_SRIOV	= 1 << 17,	/* a PF */
 	CONF_MEM64	= 1 << 18,	/* a 64-bit BAR */
@@ -115,7 +115,7 @@ void conf_register(struct conf_case *cs);
 	} \
 	static void case_##name_(struct conf *c)
 
-/* ---- observing --------------------------------------------------------------------------- */
+/* ---- observing --------------------------------------------------------------------- */
 
 __attribute__((format(printf, 3, 4)))
 void observe_text(struct conf *c, const char *what, const char *fmt, ...);
@@ -142,7 +142,7 @@ void conf_skip(struct conf *c, const char *why);
 	} \
 } while (0)
 
-/* ---- things that are released after the case --------------------------------------------- */
+/* ---- things that are released after the case --------------------------------------- */
 
 /* Any descriptor; gives @fd back. */
 int conf_keep(struct conf *c, int fd);
@@ -153,7 +153,7 @@ int conf_map(struct conf *c, uint32_t index, uint64_t off, uint64_t len, int pro
 int conf_open(struct conf *c);
 void conf_close(struct conf *c);
 
-/* ---- running ------------------------------------------------------------------------------ */
+/* ---- running ----------------------------------------------------------------------- */
 
 /* Where results go; a lane gives its own. */
 struct conf_sink {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A device that does something: QEMU's edu, by its documentation (docs/specs/edu in the QEMU manual).
- * Real interrupts, automasking, DMA through the container's address space.
+ * A device that does something: QEMU's edu, by its documentation (docs/specs/edu in the QEMU
+ * manual). Real interrupts, automasking, DMA through the container's address space.
  */
 #include <string.h>
 #include <sys/mman.h>
@@ -91,7 +91,7 @@ CASE(edu_write_with_memory_off_is_lost, NEEDS(EDU))
 	observe_hex(c, "live", get(c, EDU_LIVE));
 }
 
-/* ---- INTx: a level that stays until it is acknowledged ----------------------------------------- */
+/* ---- INTx: a level that stays until it is acknowledged ----------------------------- */
 
 static int32_t intx(struct conf *c)
 {
@@ -226,7 +226,7 @@ CASE(edu_intx_without_eventfd_is_lost, NEEDS(EDU))
 	MUST(c, put(c, EDU_IRQ_ACK, 1));
 }
 
-/* ---- MSI --------------------------------------------------------------------------------------------- */
+/* ---- MSI --------------------------------------------------------------------------- */
 
 CASE(edu_msi_signals, NEEDS(EDU))
 {
@@ -271,7 +271,7 @@ CASE(edu_msi_deassigned_vector_is_lost, NEEDS(EDU))
 	MUST(c, put(c, EDU_IRQ_ACK, 1));
 }
 
-/* ---- DMA --------------------------------------------------------------------------------------------- */
+/* ---- DMA --------------------------------------------------------------------------- */
 
 static bool dma(struct conf *c, uint64_t src, uint64_t dst, uint32_t len, uint32_t how)
 {

@@ -183,7 +183,7 @@ CASE(device_reopens_after_close, NEEDS(ANY))
 	observe_hex(c, "id", vt_cfg_get32(c->fd, PCI_VENDOR_ID));
 }
 
-/* ---- VF tokens on devices that are neither PF with VFs nor VF -------------------------------------- */
+/* ---- VF tokens on devices that are neither PF with VFs nor VF ---------------------- */
 
 CASE(token_given_to_device_without_vfs, NEEDS(CLOSED))
 {

@@ -58,7 +58,7 @@ CASE(irq_info_argsz, NEEDS(ANY))
 	observe_errno(c, "pointer", vt_ioctl_arg(c->fd, VFIO_DEVICE_GET_IRQ_INFO, vt_bad_addr()));
 }
 
-/* ---- the protocol of SET_IRQS ------------------------------------------------------------------ */
+/* ---- the protocol of SET_IRQS ------------------------------------------------------ */
 
 static int raw(struct conf *c, uint32_t argsz, uint32_t flags, uint32_t index, uint32_t start,
 	       uint32_t count, size_t size)
@@ -92,7 +92,8 @@ CASE(set_irqs_argsz, NEEDS(ANY))
 CASE(set_irqs_data_must_fit_argsz, NEEDS(ANY))
 {
 	observe_errno(c, "eventfd", raw(c, SET_MIN, SET(EVENTFD, TRIGGER), REQ, 0, 1, 64));
-	observe_errno(c, "eventfd 3 of 4", raw(c, SET_MIN + 3, SET(EVENTFD, TRIGGER), REQ, 0, 1, 64));
+	observe_errno(c, "eventfd 3 of 4", raw(c, SET_MIN + 3, SET(EVENTFD, TRIGGER), REQ, 0, 1,
+					       64));
 	observe_errno(c, "bool", raw(c, SET_MIN, SET(BOOL, TRIGGER), REQ, 0, 1, 64));
 	observe_errno(c, "bool unreadable", raw(c, SET_MIN + 1, SET(BOOL, TRIGGER), REQ, 0, 1,
 						SET_MIN));
@@ -182,7 +183,7 @@ CASE(set_irqs_first_deassign, NEEDS(ANY))
 	observe_errno(c, "off", vt_irq_off(c->fd, some_index(c)));
 }
 
-/* ---- INTx ---------------------------------------------------------------------------------------- */
+/* ---- INTx -------------------------------------------------------------------------- */
 
 static int intx_on(struct conf *c, int32_t *fd)
 {
@@ -256,14 +257,15 @@ CASE(intx_mask_and_unmask, NEEDS(INTX))
 	MUST(c, intx_on(c, &fd));
 	observe_errno(c, "mask", vt_irq_set(c->fd, INTX, .flags = SET(NONE, MASK), .count = 1));
 	observe_hex(c, "command", vt_cfg_get16(c->fd, PCI_COMMAND) & PCI_COMMAND_INTX_DISABLE);
-	observe_errno(c, "mask twice", vt_irq_set(c->fd, INTX, .flags = SET(NONE, MASK), .count = 1));
+	observe_errno(c, "mask twice", vt_irq_set(c->fd, INTX, .flags = SET(NONE, MASK),
+						  .count = 1));
 	observe_errno(c, "unmask", vt_irq_set(c->fd, INTX, .flags = SET(NONE, UNMASK), .count = 1));
 	observe_errno(c, "unmask twice", vt_irq_set(c->fd, INTX, .flags = SET(NONE, UNMASK),
 						    .count = 1));
-	observe_errno(c, "mask bool 0", vt_irq_set(c->fd, INTX, .flags = SET(BOOL, MASK), .count = 1,
-						   .bools = &zero));
-	observe_errno(c, "mask bool 1", vt_irq_set(c->fd, INTX, .flags = SET(BOOL, MASK), .count = 1,
-						   .bools = &one));
+	observe_errno(c, "mask bool 0", vt_irq_set(c->fd, INTX, .flags = SET(BOOL, MASK),
+						   .count = 1, .bools = &zero));
+	observe_errno(c, "mask bool 1", vt_irq_set(c->fd, INTX, .flags = SET(BOOL, MASK),
+						   .count = 1, .bools = &one));
 	observe_errno(c, "unmask bool 1", vt_irq_set(c->fd, INTX, .flags = SET(BOOL, UNMASK),
 						     .count = 1, .bools = &one));
 }
@@ -301,8 +303,8 @@ CASE(intx_unmask_by_eventfd, NEEDS(INTX))
 	observe_errno(c, "signal", vt_write(unmask, &one, sizeof(one)));
 	vt_sleep_ms(5);
 	observe_u64(c, "consumed", vt_event_count(unmask));
-	observe_errno(c, "remove", vt_irq_set(c->fd, INTX, .flags = SET(EVENTFD, UNMASK), .count = 1,
-					      .fds = &none));
+	observe_errno(c, "remove", vt_irq_set(c->fd, INTX, .flags = SET(EVENTFD, UNMASK),
+					      .count = 1, .fds = &none));
 	observe_errno(c, "bad", vt_irq_set(c->fd, INTX, .flags = SET(EVENTFD, UNMASK), .count = 1,
 					   .fds = (int32_t[]){ c->fd }));
 }
@@ -366,7 +368,7 @@ CASE(intx_event_outlives_close_of_its_fd, NEEDS(INTX))
 	observe_errno(c, "off", vt_irq_off(c->fd, INTX));
 }
 
-/* ---- ERR and REQ ------------------------------------------------------------------------------------ */
+/* ---- ERR and REQ ------------------------------------------------------------------- */
 
 static void one_eventfd_index(struct conf *c, uint32_t index)
 {
@@ -380,7 +382,8 @@ static void one_eventfd_index(struct conf *c, uint32_t index)
 	observe_errno(c, "bool 1", vt_irq_set(c->fd, index, .count = 1, .bools = &on));
 	observe_u64(c, "signals", vt_event_wait(fd, 1000));
 	observe_errno(c, "mask", vt_irq_set(c->fd, index, .flags = SET(NONE, MASK), .count = 1));
-	observe_errno(c, "unmask", vt_irq_set(c->fd, index, .flags = SET(NONE, UNMASK), .count = 1));
+	observe_errno(c, "unmask", vt_irq_set(c->fd, index, .flags = SET(NONE, UNMASK),
+					      .count = 1));
 	observe_errno(c, "bad fd", vt_irq_set(c->fd, index, .count = 1, .fds = &bad));
 	observe_errno(c, "second", vt_irq_set(c->fd, index, .start = 1, .count = 1, .fds = &fd));
 	observe_errno(c, "remove", vt_irq_set(c->fd, index, .count = 1, .fds = &none));

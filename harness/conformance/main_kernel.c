@@ -2,7 +2,7 @@
 /*
  * The suite's program for a real kernel: static, started by the guest's init.
  *
- *	conformance run TARGET RESULTS [--only TEXT] NAME=BDF[=MODEL]...	cases, KTAP on stdout
+ *	conformance run TARGET RESULTS [--only TEXT] NAME=BDF[=MODEL]...	cases, KTAP
  *	conformance record RESULTS NAME=BDF...			devices as twins
  *	conformance list					case names
  *
@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../twins/record.h"
+#include "twins/record.h"
 #include "conformance.h"
 
 struct file_sink {
@@ -117,7 +117,8 @@ static int record(int argc, char **argv)
 	if (!out)
 		return 2;
 	for (i = 3; i < argc; i++) {
-		if (split_device(argv[i], &name, &bdf, &model) || twin_record(out, name, bdf, model)) {
+		if (split_device(argv[i], &name, &bdf, &model) ||
+		    twin_record(out, name, bdf, model)) {
 			fprintf(stderr, "conformance: cannot record %s\n", argv[i]);
 			return 1;
 		}

@@ -70,8 +70,8 @@ CASE(msi_mask_is_not_offered, NEEDS(MSI))
 	MUST(c, enable(c, MSI, 1, &fd));
 	observe_errno(c, "mask", vt_irq_set(c->fd, MSI, .flags = SET(NONE, MASK), .count = 1));
 	observe_errno(c, "unmask", vt_irq_set(c->fd, MSI, .flags = SET(NONE, UNMASK), .count = 1));
-	observe_errno(c, "eventfd", vt_irq_set(c->fd, MSI, .flags = SET(EVENTFD, UNMASK), .count = 1,
-					       .fds = &fd));
+	observe_errno(c, "eventfd", vt_irq_set(c->fd, MSI, .flags = SET(EVENTFD, UNMASK),
+					       .count = 1, .fds = &fd));
 }
 
 CASE(msi_more_than_the_device_has, NEEDS(MSI))
@@ -131,7 +131,7 @@ CASE(msi_deassign_and_assign, NEEDS(MSI))
 	signals(c, "signals", &fd, 1);
 }
 
-/* ---- MSI-X ------------------------------------------------------------------------------------- */
+/* ---- MSI-X ------------------------------------------------------------------------- */
 
 CASE(msix_one_vector_loopback, NEEDS(MSIX))
 {

@@ -92,7 +92,7 @@ CASE(reset_five_times, NEEDS(RESET))
 	observe_u32(c, "good", (uint32_t)good);
 }
 
-/* ---- hot reset ------------------------------------------------------------------------------------ */
+/* ---- hot reset --------------------------------------------------------------------- */
 
 CASE(hot_reset_info_needs_room, NEEDS(ANY))
 {

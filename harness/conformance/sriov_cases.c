@@ -55,8 +55,8 @@ static void try_open(struct conf *c, const char *what, struct vt_dev *d, const c
 }
 
 /*
- * An open PF, then its first VF, attached but not open. In this order because opening a PF resets it,
- * which not every emulator's VFs survive. On failure nothing is left.
+ * An open PF, then its first VF, attached but not open. In this order because opening a PF resets
+ * it, which not every emulator's VFs survive. On failure nothing is left.
  */
 static int open_pair(struct conf *c, struct vfs *v, struct vt_dev *pf, struct vt_dev *vf)
 {

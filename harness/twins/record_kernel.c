@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Recorder: config space, its writable bits, BAR kinds and sizes and the ROM, all from sysfs. Finding
- * the writable bits writes to config space: a device is recorded in a guest, or when nobody needs it.
+ * Recorder: config space, its writable bits, BAR kinds and sizes and the ROM, all from sysfs.
+ * Finding the writable bits writes to config space: a device is recorded in a guest, or when nobody
+ * needs it.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -88,7 +89,7 @@ static int put_rom(FILE *out, const char *name, const char *bdf)
 	return 0;
 }
 
-/* ---- which bits take writes ----------------------------------------------------------------- */
+/* ---- which bits take writes -------------------------------------------------------- */
 
 /* Do not probe: the byte has effects of its own, and the specification's mask is right for it. */
 static void keep_off(unsigned char *skip, unsigned int from, unsigned int len)

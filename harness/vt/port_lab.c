@@ -2,8 +2,8 @@
 /*
  * The vt port over the lab's system calls.
  *
- * A host buffer is no user memory there, so each call copies through a user buffer that ends where a
- * page ends that cannot be accessed. Tasks switch inside a system call, therefore each task has a
+ * A host buffer is no user memory there, so each call copies through a user buffer behind which a
+ * page cannot be accessed. Tasks switch inside a system call, therefore each task has a
  * buffer of its own. vt_lab_prepare() makes them before an image is taken, so that they are part of
  * the image; without it (and for what does not fit) a call makes its own and gives it back.
  */

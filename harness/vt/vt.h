@@ -23,7 +23,7 @@
 #include <linux/pci_regs.h>
 #include <linux/vfio.h>
 
-/* ---- the port -------------------------------------------------------------------------- */
+/* ---- the port ---------------------------------------------------------------------- */
 
 /* An address of the user program: a real pointer on Linux, a number of the window in the lab. */
 typedef uint64_t vt_addr;
@@ -108,7 +108,7 @@ int vt_sysfs_link(const char *path, char *buf, size_t len);
 int vt_insmod(const char *name, const char *params);
 int vt_rmmod(const char *name);
 
-/* ---- helpers on top of the port (vt.c) --------------------------------------------------- */
+/* ---- helpers on top of the port (vt.c) --------------------------------------------- */
 
 #define VT_PCI "/sys/bus/pci/devices/"
 
