@@ -42,6 +42,8 @@ CASE(bar_read_bounds, NEEDS(MEM))
 	observe_errno(c, "last dword", vt_bar_get(c->fd, bar(c), c->bar_size - 4, v, 4));
 	observe_errno(c, "last byte", vt_bar_get(c->fd, bar(c), c->bar_size - 1, v, 1));
 	observe_errno(c, "at end", vt_bar_get(c->fd, bar(c), c->bar_size, v, 4));
+	observe_errno(c, "byte at end", vt_bar_get(c->fd, bar(c), c->bar_size, v, 1));
+	observe_errno(c, "byte across", vt_bar_get(c->fd, bar(c), c->bar_size - 1, v, 2));
 	observe_errno(c, "beyond", vt_bar_get(c->fd, bar(c), c->bar_size + 4, v, 4));
 	observe_errno(c, "across", vt_bar_get(c->fd, bar(c), c->bar_size - 4, v, 16));
 	observe_errno(c, "far", vt_bar_get(c->fd, bar(c), (1ull << 40) - 4, v, 4));
@@ -53,6 +55,7 @@ CASE(bar_write_bounds, NEEDS(MEM))
 
 	MUST(c, memory(c, true));
 	observe_errno(c, "at end", vt_bar_set(c->fd, bar(c), c->bar_size, v, 4));
+	observe_errno(c, "byte at end", vt_bar_set(c->fd, bar(c), c->bar_size, v, 1));
 	observe_errno(c, "beyond", vt_bar_set(c->fd, bar(c), c->bar_size + 4, v, 4));
 	observe_errno(c, "far", vt_bar_set(c->fd, bar(c), (1ull << 40) - 4, v, 4));
 }
@@ -212,8 +215,11 @@ CASE(rom_bounds, NEEDS(ROM))
 
 	MUST(c, memory(c, true));
 	MUST(c, vt_region(c->fd, ROM, &info));
+	observe_errno(c, "last byte", vt_bar_get(c->fd, ROM, info.size - 1, b, 1));
 	observe_errno(c, "at end", vt_bar_get(c->fd, ROM, info.size, b, 4));
+	observe_errno(c, "byte at end", vt_bar_get(c->fd, ROM, info.size, b, 1));
 	observe_errno(c, "across", vt_bar_get(c->fd, ROM, info.size - 4, b, 16));
+	observe_errno(c, "byte across", vt_bar_get(c->fd, ROM, info.size - 1, b, 2));
 	observe_errno(c, "odd", vt_bar_get(c->fd, ROM, 1, b, 3));
 }
 

@@ -92,6 +92,7 @@ CASE(read_across_the_end, NEEDS(ANY))
 
 	observe_errno(c, "last", vt_bar_get(c->fd, CONFIG, size - 1, b, 1));
 	observe_errno(c, "across", vt_bar_get(c->fd, CONFIG, size - 4, b, 8));
+	observe_errno(c, "byte at end", vt_bar_get(c->fd, CONFIG, size, b, 1));
 	observe_errno(c, "at end", vt_bar_get(c->fd, CONFIG, size, b, 4));
 	observe_errno(c, "beyond", vt_bar_get(c->fd, CONFIG, size + 4, b, 4));
 	observe_errno(c, "far", vt_bar_get(c->fd, CONFIG, 1ull << 32, b, 4));
