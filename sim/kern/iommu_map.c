@@ -198,14 +198,16 @@ static bool dma_move(phys_addr_t phys, u8 *buf, u64 len, bool write)
 	return true;
 }
 
-static int dma_refused(struct device *dev, struct iommu_group *group, u64 iova, bool write)
+/* @gone: nothing is mapped there now. */
+static int dma_refused(struct device *dev, struct iommu_group *group, u64 iova, bool write,
+		       bool gone)
 {
 	struct sim_iommu *iommu = &SIM->iommu;
 	const char *what = write ? "writes to" : "reads from";
 
 	iommu->dma_faults++;
 	iommu->last_fault_iova = iova;
-	if (group->blocked || !was_mapped(group->domain, iova))
+	if (!gone || group->blocked || !was_mapped(group->domain, iova))
 		return -EFAULT;
 	iommu->after_unmap++;
 	if (group->domain->type == IOMMU_DOMAIN_DMA && !iommu->tolerate_after_unmap)
@@ -226,10 +228,10 @@ int sim_iommu_dma(struct device *dev, u64 iova, void *buf, u32 len, int write)
 	while (len) {
 		map = group->blocked ? NULL : sim_iommu_map_find(group->domain, iova);
 		if (!map || !(map->prot & need))
-			return dma_refused(dev, group, iova, write);
+			return dma_refused(dev, group, iova, write, !map);
 		part = min_t(u64, len, map->size - (iova - map->iova));
 		if (!dma_move(map->phys + (iova - map->iova), buf, part, write))
-			return dma_refused(dev, group, iova, write);
+			return dma_refused(dev, group, iova, write, false);
 		iova += part;
 		buf += part;
 		len -= part;
