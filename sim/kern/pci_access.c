@@ -257,7 +257,7 @@ static struct pci_bus *find_bus(struct list_head *list, int domain, int nr)
 	struct pci_bus *bus, *child;
 
 	list_for_each_entry(bus, list, node) {
-		if (bus->domain_nr == domain && bus->number == nr)
+		if (bus->sim_domain_nr == domain && bus->number == nr)
 			return bus;
 		child = find_bus(&bus->children, domain, nr);
 		if (child)

@@ -392,7 +392,7 @@ struct pci_bus *sim_pci_bus_new(struct pci_bus *parent, struct pci_dev *self, in
 	bus->parent = parent;
 	bus->self = self;
 	bus->bridge = self ? &self->dev : NULL;
-	bus->domain_nr = domain;
+	bus->sim_domain_nr = domain;
 	bus->number = nr;
 	bus->busn_res = DEFINE_RES_NAMED(nr, parent ? 1 : 256 - nr, NULL, IORESOURCE_BUS);
 	INIT_LIST_HEAD(&bus->children);

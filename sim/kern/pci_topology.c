@@ -57,7 +57,7 @@ int sim_pci_root_port(const char *name, int secondary)
 	ret = parse_name(name, &bus, &devfn);
 	if (ret)
 		return ret;
-	if (sim_pci_func_at(bus, devfn) || pci_find_bus(bus->domain_nr, secondary) ||
+	if (sim_pci_func_at(bus, devfn) || pci_find_bus(bus->sim_domain_nr, secondary) ||
 	    secondary <= bus->number || secondary > 255)
 		return -EEXIST;
 	sim_syscall_enter("topology");
@@ -66,7 +66,7 @@ int sim_pci_root_port(const char *name, int secondary)
 	pdev = pci_scan_single_device(bus, devfn);
 	if (!pdev)
 		return end(-EIO);
-	pdev->subordinate = sim_pci_bus_new(bus, pdev, bus->domain_nr, secondary);
+	pdev->subordinate = sim_pci_bus_new(bus, pdev, bus->sim_domain_nr, secondary);
 	if (!pdev->subordinate)
 		return end(-ENOMEM);
 	pci_bus_add_device(pdev);
@@ -201,7 +201,7 @@ static void next_on_bus(struct pci_bus *bus, unsigned int from, unsigned int *be
 	unsigned int key;
 
 	list_for_each_entry(dev, &bus->devices, bus_list) {
-		key = (bus->domain_nr << 16 | pci_dev_id(dev)) + 1;
+		key = (bus->sim_domain_nr << 16 | pci_dev_id(dev)) + 1;
 		if (key > from && (!*found || key < *best)) {
 			*best = key;
 			*found = dev;

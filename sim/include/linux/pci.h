@@ -226,7 +226,7 @@ struct pci_bus {
 
 	unsigned char	number;
 	unsigned char	primary;
-	int		domain_nr;
+	int		sim_domain_nr;
 
 	char		name[48];
 
@@ -431,7 +431,7 @@ static inline bool pci_intx_mask_supported(struct pci_dev *pdev)
 	return !pdev->broken_intx_masking;
 }
 
-static inline bool pci_is_managed(struct pci_dev *pdev)
+static inline int pci_is_managed(struct pci_dev *pdev)
 {
 	return pdev->is_managed;
 }
@@ -612,7 +612,7 @@ static inline bool pci_is_bridge(struct pci_dev *dev)
 
 static inline int pci_domain_nr(struct pci_bus *bus)
 {
-	return bus->domain_nr;
+	return bus->sim_domain_nr;
 }
 
 static inline struct pci_dev *pci_upstream_bridge(struct pci_dev *dev)

@@ -162,20 +162,20 @@ __out:	__ret; })
 	do { might_sleep(); if (!(condition)) (void)__sim_wait(wq_head, condition, TASK_UNINTERRUPTIBLE, 0); } while (0)
 #define io_wait_event(wq_head, condition) wait_event(wq_head, condition)
 #define wait_event_interruptible(wq_head, condition) ({ int __wr = 0; might_sleep(); \
-	if (!(condition)) __wr = __sim_wait(wq_head, condition, TASK_INTERRUPTIBLE, 0); __wr; })
+	if (!(condition)) { __wr = __sim_wait(wq_head, condition, TASK_INTERRUPTIBLE, 0); } __wr; })
 #define wait_event_interruptible_exclusive(wq_head, condition) ({ int __wr = 0; might_sleep(); \
-	if (!(condition)) __wr = __sim_wait(wq_head, condition, TASK_INTERRUPTIBLE, 1); __wr; })
+	if (!(condition)) { __wr = __sim_wait(wq_head, condition, TASK_INTERRUPTIBLE, 1); } __wr; })
 #define wait_event_killable(wq_head, condition) ({ int __wr = 0; might_sleep(); \
-	if (!(condition)) __wr = __sim_wait(wq_head, condition, TASK_KILLABLE, 0); __wr; })
+	if (!(condition)) { __wr = __sim_wait(wq_head, condition, TASK_KILLABLE, 0); } __wr; })
 #define wait_event_timeout(wq_head, condition, timeout) ({ long __ret = timeout; might_sleep(); \
 	if (!___wait_cond_timeout(condition)) \
-		__ret = __sim_wait_timeout(wq_head, condition, TASK_UNINTERRUPTIBLE, timeout); __ret; })
+		{ __ret = __sim_wait_timeout(wq_head, condition, TASK_UNINTERRUPTIBLE, timeout); } __ret; })
 #define wait_event_interruptible_timeout(wq_head, condition, timeout) ({ long __ret = timeout; might_sleep(); \
 	if (!___wait_cond_timeout(condition)) \
-		__ret = __sim_wait_timeout(wq_head, condition, TASK_INTERRUPTIBLE, timeout); __ret; })
+		{ __ret = __sim_wait_timeout(wq_head, condition, TASK_INTERRUPTIBLE, timeout); } __ret; })
 #define wait_event_killable_timeout(wq_head, condition, timeout) ({ long __ret = timeout; might_sleep(); \
 	if (!___wait_cond_timeout(condition)) \
-		__ret = __sim_wait_timeout(wq_head, condition, TASK_KILLABLE, timeout); __ret; })
+		{ __ret = __sim_wait_timeout(wq_head, condition, TASK_KILLABLE, timeout); } __ret; })
 #define wait_event_lock_irq(wq_head, condition, lock) \
 	do { if (!(condition)) (void)___wait_event(wq_head, condition, TASK_UNINTERRUPTIBLE, 0, 0, \
 		spin_unlock_irq(&lock); schedule(); spin_lock_irq(&lock)); } while (0)
