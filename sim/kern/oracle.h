@@ -6,7 +6,10 @@
 #define SIM_KERN_ORACLE_H
 
 #include <linux/types.h>
+#include <linux/stdarg.h>
 #include <shared/lab.h>
+
+struct task_struct;
 
 /**
  * sim_bug() - a finding: report it and end the worker
@@ -21,6 +24,11 @@ void sim_bug(const char *oracle, const char *fmt, ...)
 /** sim_unimplemented() - a corner of an API that the shim does not model: @what is "name: corner" */
 void sim_unimplemented(const char *what) __attribute__((__noreturn__, __cold__));
 
+/** sim_report() - text into the report that is being printed */
+void sim_report(const char *fmt, ...) __attribute__((__format__(__printf__, 1, 2)));
+/** sim_report_stack() - the stack of a task, innermost first, the driver's frames marked */
+void sim_report_stack(struct task_struct *t);
+
 /**
  * sim_should_fail() - the joint of fault injection
  *
@@ -33,6 +41,7 @@ bool __sim_should_fail(enum sim_fault_class class, void *site);
 /** sim_live_inc(), sim_live_dec() - count a resource of @kind; more puts than gets is a finding at once */
 void sim_live_inc(enum sim_live_kind kind);
 void sim_live_dec(enum sim_live_kind kind);
+const char *sim_live_name(enum sim_live_kind kind);
 void sim_live_add(enum sim_live_kind kind, long n);
 
 /** sim_lie() - next word of the device stream, cut to @width bytes; XOR it onto an answer of a device */
@@ -48,6 +57,7 @@ struct sim_faults {
 		u32		nth;
 	}			plan[16];
 	u32			nr_plan, hits;
+	bool			record;		/* keep a table of sites: only sweeps want it */
 	u32			calls[SIM_FAULT_NR];
 	const unsigned long long *lies;
 	unsigned long		nr_lies, next_lie;

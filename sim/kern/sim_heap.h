@@ -12,7 +12,8 @@
 #include <linux/types.h>
 #include <shared/layout.h>
 
-#define SIM_HEAP_CLASSES	96
+#define SIM_HEAP_CLASSES	112
+#define SIM_BLOCK_MAGIC		0x51b10c4d
 
 struct sim_block {
 	u32			size;		/* as asked for */
@@ -21,12 +22,13 @@ struct sim_block {
 	u8			flags;
 	u32			seq;		/* allocation order, for the leak baseline */
 	u32			alloc_task, free_task;
-	u32			pad;
+	u32			magic;
 	void			*alloc_site, *free_site;
 	struct sim_block	*next_free;	/* oldest first */
-	u64			total;		/* header to next header */
-	u64			magic;
-};						/* 64 bytes: the object is 16-aligned, and its own left redzone */
+	u32			total;		/* bytes / 16 from this header to the next */
+	u32			offset;		/* of the object from this header */
+	struct sim_block	*self;		/* copied right below an object that is aligned up */
+};						/* 64 bytes, and the left redzone of its object */
 
 enum sim_block_state { SIM_BLOCK_LIVE = 0x11, SIM_BLOCK_FREED = 0x22 };
 #define SIM_BLOCK_SHIM		1		/* the shim's own: never a leak */
@@ -39,12 +41,10 @@ struct sim_heap_class {
 struct sim_heap {
 	u64			start, top;	/* top is the high-water mark: an image ends there */
 	u32			seq, baseline;
-	u64			live_blocks, live_bytes;	/* without the shim's own */
-	u64			base_blocks, base_bytes;
+	u64			live_blocks, live_bytes;	/* since the baseline, without the shim's own */
 	struct sim_heap_class	classes[SIM_HEAP_CLASSES];
 	u64			page_top;	/* frames below were used at least once */
-	u64			live_pages, base_pages;
-	u32			page_seq;
+	u64			live_pages;			/* since the baseline */
 	u32			page_oldest[11], page_newest[11];	/* free frames per order; pfn + 1 */
 };
 
@@ -66,11 +66,15 @@ struct sim_block *sim_block_of(const void *p);
 /** sim_describe() - "40-byte block allocated in foo+0x1 by task 3 (...)" for an address; Return: buf */
 const char *sim_describe(const void *p, char *buf, size_t len);
 
+/** sim_realloc() - a larger or smaller copy; stays on its side of the leak baseline */
+void *sim_realloc(const void *p, size_t size, gfp_t gfp, void *site);
+void sim_heap_set_baseline(void);
+/** sim_heap_report_live() - list up to @max live blocks since the baseline in a report */
+void sim_heap_report_live(int max);
+void sim_pages_report_live(int max);
+
 /* Copies that do not look at shadow: images, device DMA into memory whose owner is checked elsewhere. */
 void sim_copy_raw(void *to, const void *from, size_t n);
-
-/** sim_pages_live() - frames a driver allocated and has not freed since the baseline */
-u64 sim_pages_live(void);
 
 /* Physical addresses of heap objects and page frames, and back; 0 and NULL when there is none. */
 phys_addr_t sim_virt_to_phys(const void *p);

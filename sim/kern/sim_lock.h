@@ -45,6 +45,7 @@ bool sim_lock_held_by(const struct sim_lock *lock, const struct task_struct *t);
 const char *sim_lock_name(const struct sim_lock *lock);
 void sim_lock_boot(void);
 /** sim_quiescent() - the current task left its last RCU read section while a grace period waits for it */
+void sim_rcu_start(void);
 void sim_rcu_quiescent(struct task_struct *t);
 
 #endif

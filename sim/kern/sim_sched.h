@@ -28,16 +28,19 @@ enum sim_strategy { SIM_GO_ON, SIM_RANDOM, SIM_BYTES, SIM_CUSTOM };
 
 struct sim_sched {
 	struct task_struct	*current_task;	/* at the arena's base: see <asm/current.h> */
-	unsigned int		nr_ready;	/* tasks that could run besides the current one */
-	unsigned int		nr_tasks;	/* on the list, task 0 included */
+	u32			nr_ready;	/* tasks that could run besides the current one */
+	u32			time_ready;	/* 1 when "let time pass" is a choice at every point */
+	u32			nr_tasks;	/* on the list, task 0 included */
 	u32			next_index;
 	u8			strategy;
 	bool			no_preempt;	/* host code runs that must not be interleaved */
-	u8			stack_top;	/* unused padding keeps the next member aligned */
-	u32			time_choice;	/* 1 in n chances of "let time pass" for random; 0 never */
+	u32			time_choice;	/* random: 1 in n chances of "let time pass"; 0 never */
 	struct list_head	tasks;		/* creation order, task 0 first */
 	struct list_head	free_tasks;	/* task structs of ended tasks */
 	struct task_struct	*reap;		/* ended, its stack still in use until the switch is done */
+	struct task_struct	*prev;		/* who ran before the last switch */
+	const void		*host_stack;	/* task 0's, as ASan knows it */
+	unsigned long		host_stack_size;
 	u64			rng;		/* the scheduler's generator */
 	u64			rng_user;	/* sim_rand()'s: the harness does not disturb the schedule */
 	u64			hash;
@@ -47,8 +50,9 @@ struct sim_sched {
 	unsigned long		nr_bytes, next_byte;
 	unsigned int		(*pick)(void *arg, unsigned int n, const int *tasks);
 	void			*pick_arg;
-	u32			free_stacks[16];	/* bitmap: SIM_STACK_COUNT bits, set = free */
-	unsigned int		nr_stacks;	/* high-water mark */
+	u32			nr_stacks;	/* high-water mark of slots */
+	u16			free_stacks[SIM_STACK_COUNT];	/* a stack of slots */
+	u32			nr_free_stacks;
 	struct task_struct	task0;
 };
 
@@ -62,7 +66,9 @@ struct sim_sched {
 void __sim_point(enum sim_pt kind, const void *obj);
 static __always_inline void sim_point(enum sim_pt kind, const void *obj)
 {
-	if (unlikely(((struct sim_sched *)SIM_ARENA_BASE)->nr_ready))
+	struct sim_sched *s = (struct sim_sched *)SIM_ARENA_BASE;
+
+	if (unlikely(s->nr_ready | s->time_ready))
 		__sim_point(kind, obj);
 }
 
@@ -123,22 +129,28 @@ void sim_assert_may_sleep(const char *what);
 const char *sim_ctx_name(enum sim_ctx ctx);
 
 /* Internals shared by the scheduler's files. */
-void sim_schedule(void);
+void sim_schedule(enum sim_pt kind, const void *obj);
+void sim_schedule_last(void) __attribute__((__noreturn__));
+void sim_switch_to(struct task_struct *next, bool ends);
 void sim_task_exit(void) __attribute__((__noreturn__));
 struct task_struct *sim_task_new(enum sim_ctx ctx, const char *name, void (*fn)(void *), void *arg);
 void sim_task_start(struct task_struct *t);
-void sim_task_ready(struct task_struct *t);
+void sim_time_choice_update(void);
+void sim_report_tasks(void);
 void sim_task_check_clean(struct task_struct *t, const char *where);
 bool sim_task_can_run(const struct task_struct *t);
 void sim_sched_boot(void);
-void sim_stack_boot(void);
-unsigned int sim_pick(unsigned int n, const int *tasks, bool time_last);
+/** sim_task_drop_all() - forget every task but the first, whatever it does; their stacks' shadow is cleared */
+void sim_task_drop_all(void);
+void sim_image_wipe(void);
+/** sim_trace() - an event for whoever watches; @what is one word */
+void sim_trace(struct task_struct *t, const char *what, const char *detail);
 void sim_hash(u64 v);
 u64 sim_random(void);
 
 static inline bool sim_irqs_on(const struct task_struct *t)
 {
-	return !t->sim_irqs_off && t->sim_ctx != SIM_CTX_HARDIRQ;
+	return !t->sim_irqs_off;
 }
 
 static inline bool sim_in_atomic(const struct task_struct *t)

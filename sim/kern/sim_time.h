@@ -13,6 +13,7 @@ struct sim_event {
 	struct list_head	node;		/* sim_time.events by (at, seq), or sim_time.spare */
 	u64			at, seq;
 	struct task_struct	*wake;		/* wake this task (a timed wait), or ... */
+	struct timer_list	*timer;		/* ... expire this timer, or ... */
 	enum sim_ctx		ctx;		/* ... post this context */
 	const char		*name;
 	void			(*fn)(void *);
@@ -26,6 +27,8 @@ struct sim_time {
 };
 
 void sim_time_boot(void);
+u64 sim_timer_arm(struct timer_list *timer, u64 ns);
+void sim_timer_expire(struct timer_list *timer);
 /** sim_time_next() - when the next event is due, SIM_FOREVER if none is */
 u64 sim_time_next(void);
 /** sim_time_pass() - jump to the next event if it is due at or before @limit, and fire all due then */
@@ -34,5 +37,7 @@ bool sim_time_pass(u64 limit);
 u64 sim_time_arm(struct task_struct *t, u64 ns);
 /** sim_time_disarm() - Return: false if it fired already */
 bool sim_time_disarm(u64 id);
+/** sim_schedule_for() - schedule() that ends after @ns at the latest */
+void sim_schedule_for(u64 ns);
 
 #endif

@@ -15,9 +15,9 @@ static __always_inline type pfx##_read(const atype *v)						\
 static __always_inline void pfx##_set(atype *v, type i)						\
 { sim_fine_point(v); v->counter = i; }								\
 static __always_inline type pfx##_add_return(type i, atype *v)					\
-{ sim_fine_point(v); return __builtin_add_overflow(v->counter, i, &v->counter), v->counter; }	\
+{ sim_fine_point(v); return (void)__builtin_add_overflow(v->counter, i, &v->counter), v->counter; }	\
 static __always_inline type pfx##_sub_return(type i, atype *v)					\
-{ sim_fine_point(v); return __builtin_sub_overflow(v->counter, i, &v->counter), v->counter; }	\
+{ sim_fine_point(v); return (void)__builtin_sub_overflow(v->counter, i, &v->counter), v->counter; }	\
 static __always_inline type pfx##_fetch_add(type i, atype *v)					\
 { type old = v->counter; pfx##_add_return(i, v); return old; }					\
 static __always_inline type pfx##_fetch_sub(type i, atype *v)					\

@@ -43,16 +43,17 @@ void might_sleep(void);
 #define cant_sleep()		do { } while (0)
 #define might_fault()		do { } while (0)
 
-int sprintf(char *buf, const char *fmt, ...) __printf(2, 3);
-int vsprintf(char *buf, const char *fmt, va_list args) __printf(2, 0);
-int snprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
-int vsnprintf(char *buf, size_t size, const char *fmt, va_list args) __printf(3, 0);
+/* The names are libc's too, and the harness needs libc's: the symbols differ. */
+int sprintf(char *buf, const char *fmt, ...) __asm__("sim_sprintf") __printf(2, 3);
+int vsprintf(char *buf, const char *fmt, va_list args) __asm__("sim_vsprintf") __printf(2, 0);
+int snprintf(char *buf, size_t size, const char *fmt, ...) __asm__("sim_snprintf") __printf(3, 4);
+int vsnprintf(char *buf, size_t size, const char *fmt, va_list args) __asm__("sim_vsnprintf") __printf(3, 0);
 int scnprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
 int vscnprintf(char *buf, size_t size, const char *fmt, va_list args) __printf(3, 0);
 char *kasprintf(gfp_t gfp, const char *fmt, ...) __printf(2, 3) __malloc;
 char *kvasprintf(gfp_t gfp, const char *fmt, va_list args) __printf(2, 0) __malloc;
-int sscanf(const char *buf, const char *fmt, ...) __scanf(2, 3);
-int vsscanf(const char *buf, const char *fmt, va_list args) __scanf(2, 0);
+int sscanf(const char *buf, const char *fmt, ...) __asm__("sim_sscanf") __scanf(2, 3);
+int vsscanf(const char *buf, const char *fmt, va_list args) __asm__("sim_vsscanf") __scanf(2, 0);
 
 int hex_to_bin(unsigned char ch);
 int hex2bin(u8 *dst, const char *src, size_t count);

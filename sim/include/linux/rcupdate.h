@@ -12,7 +12,7 @@
 
 void rcu_read_lock(void);
 void rcu_read_unlock(void);
-bool rcu_read_lock_held(void);
+int rcu_read_lock_held(void);
 void synchronize_rcu(void);
 void synchronize_rcu_expedited(void);
 void call_rcu(struct rcu_head *head, rcu_callback_t func);

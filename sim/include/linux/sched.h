@@ -54,6 +54,7 @@ struct sim_held {
 	struct sim_lock		*lock;
 	void			*site;
 	bool			read;
+	u8			class;
 };
 
 #define SIM_HELD_MAX		20

@@ -6,7 +6,7 @@
 #include <linux/wait.h>
 
 struct semaphore {
-	int			count;
+	unsigned int		count;
 	struct wait_queue_head	sim_wait;
 };
 
@@ -15,7 +15,7 @@ void down(struct semaphore *sem);
 int __must_check down_interruptible(struct semaphore *sem);
 int __must_check down_killable(struct semaphore *sem);
 int __must_check down_trylock(struct semaphore *sem);
-int __must_check down_timeout(struct semaphore *sem, long jiffies);
+int __must_check down_timeout(struct semaphore *sem, long timeout);
 void up(struct semaphore *sem);
 
 #endif /* _LINUX_SEMAPHORE_H */

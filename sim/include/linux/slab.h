@@ -5,6 +5,7 @@
 
 #include <linux/gfp.h>
 #include <linux/overflow.h>
+#include <linux/string.h>	/* the kernel's brings it along too, and drivers rely on it */
 #include <linux/types.h>
 
 #define SLAB_HWCACHE_ALIGN	((slab_flags_t)0x2000U)

@@ -8,14 +8,25 @@
 #include <linux/gfp_types.h>
 #include <linux/stdarg.h>
 
-void *memcpy(void *dst, const void *src, size_t n);
-void *memmove(void *dst, const void *src, size_t n);
-void *memset(void *dst, int c, size_t n);
-int memcmp(const void *a, const void *b, size_t n);
+/*
+ * Functions that mean the same in libc are libc's own, so that ASan's checks of whole ranges see them. The builtins let
+ * the compiler expand small ones.
+ */
+#define memcpy(dst, src, n)	__builtin_memcpy(dst, src, n)
+#define memmove(dst, src, n)	__builtin_memmove(dst, src, n)
+#define memset(dst, c, n)	__builtin_memset(dst, c, n)
+#define memcmp(a, b, n)		__builtin_memcmp(a, b, n)
+#define strlen(s)		__builtin_strlen(s)
+#define strcmp(a, b)		__builtin_strcmp(a, b)
+#define strncmp(a, b, n)	__builtin_strncmp(a, b, n)
+void *(memcpy)(void *dst, const void *src, size_t n);
+void *(memmove)(void *dst, const void *src, size_t n);
+void *(memset)(void *dst, int c, size_t n);
+int (memcmp)(const void *a, const void *b, size_t n);
 void *memchr(const void *s, int c, size_t n);
 void *memchr_inv(const void *s, int c, size_t n);
 void *memscan(void *addr, int c, size_t size);
-size_t strlen(const char *s);
+size_t (strlen)(const char *s);
 size_t strnlen(const char *s, size_t max);
 char *strcpy(char *dst, const char *src);
 char *strncpy(char *dst, const char *src, size_t n);
@@ -25,8 +36,8 @@ ssize_t strscpy_pad(char *dst, const char *src, size_t size);
 char *strcat(char *dst, const char *src);
 char *strncat(char *dst, const char *src, size_t n);
 size_t strlcat(char *dst, const char *src, size_t size);
-int strcmp(const char *a, const char *b);
-int strncmp(const char *a, const char *b, size_t n);
+int (strcmp)(const char *a, const char *b);
+int (strncmp)(const char *a, const char *b, size_t n);
 int strcasecmp(const char *a, const char *b);
 int strncasecmp(const char *a, const char *b, size_t n);
 char *strchr(const char *s, int c);

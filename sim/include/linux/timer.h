@@ -15,7 +15,7 @@ struct timer_list {
 	void			(*function)(struct timer_list *timer);
 	u32			flags;
 	u64			sim_id;		/* event, 0 when not pending */
-	struct task_struct	*sim_running;
+	struct task_struct	*sim_task;	/* expired: the context that will run it */
 	bool			sim_shutdown;
 };
 

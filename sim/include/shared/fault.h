@@ -80,6 +80,9 @@ const char *sim_fault_name(enum sim_fault_class class);
 /** sim_fault_parse() - the class of a name, or -1 */
 int sim_fault_parse(const char *name);
 
+/** sim_fault_record() - keep a table of the sites that ask; off at first, and costs time */
+void sim_fault_record(int on);
+
 /**
  * sim_fault_site() - enumerate call sites seen by this process, over all runs
  * @index: 0, 1, ...

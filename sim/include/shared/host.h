@@ -37,13 +37,27 @@ void sim_host_trace_add(unsigned char choice);
 #define SIM_SHADOW_REDZONE	0xfa
 #define SIM_SHADOW_FREED	0xfd
 #define SIM_SHADOW_LEFTOVER	0xf7
+int sim_host_has_shadow(void);
+unsigned char *sim_host_shadow_of(const void *addr);
 void sim_host_shadow_set(const void *addr, unsigned long len, unsigned char value);
 void sim_host_shadow_clear(const void *addr, unsigned long len);
 
-/* A range of memory that belongs to an image besides the arena (module data). */
-struct sim_range {
-	void *addr;
-	unsigned long len;
-};
+/* Copies and fills that look at no shadow. */
+void sim_host_copy(void *to, const void *from, unsigned long len);
+void sim_host_fill(void *to, int byte, unsigned long len);
+
+/* Page-grained host memory, for images. */
+void *sim_host_alloc(unsigned long size);
+void sim_host_release(void *p, unsigned long size);
+
+/* The context switch, see sim/host/switch_*.S, and a stack that starts a task. */
+void sim_switch(void **save, void *to);
+void *sim_host_stack_init(void *top);
+
+/* ASan's idea of the running stack; no-ops in builds without it. Save slots may be NULL for a task that ends. */
+void __sanitizer_start_switch_fiber(void **fake_stack_save, const void *bottom, unsigned long size)
+	__attribute__((__weak__));
+void __sanitizer_finish_switch_fiber(void *fake_stack, const void **bottom_old, unsigned long *size_old)
+	__attribute__((__weak__));
 
 #endif

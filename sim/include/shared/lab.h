@@ -116,6 +116,9 @@ void sim_advance_ns(unsigned long long ns);
 /** sim_sleep_ns() - block the calling task for a time (virtual) */
 void sim_sleep_ns(unsigned long long ns);
 
+/** sim_bench_switches() - @n one-way context switches between the caller and another task */
+void sim_bench_switches(unsigned long n);
+
 /* ---- end of run ---- */
 
 /* What the shim counts: X(enumerator, text of the leak report) */
@@ -175,6 +178,10 @@ long sim_live_count(enum sim_live_kind kind);
 unsigned long sim_heap_live(unsigned long *bytes);
 
 /* ---- findings and log ---- */
+
+/* Also for checks of the harness; documented in sim/kern/oracle.h. */
+void sim_bug(const char *oracle, const char *fmt, ...)
+	__attribute__((__noreturn__, __format__(__printf__, 2, 3), __cold__));
 
 /**
  * sim_replay_context() - the part of the replay string that the harness knows

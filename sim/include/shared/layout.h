@@ -32,7 +32,7 @@
 
 /* User virtual addresses: numbers for uaccess and the software MMU, never dereferenced. PROT_NONE. */
 #define SIM_USER_BASE		0x200000000000UL
-#define SIM_USER_SIZE		0x010000000000UL
+#define SIM_USER_SIZE		0x100000000000UL
 
 /* ioremap, iomap and ioport cookies: base + (slot << SIM_MMIO_SLOT_SHIFT) + offset. PROT_NONE. */
 #define SIM_MMIO_BASE		0x300000000000UL
@@ -43,9 +43,9 @@
  * Physical addresses are numbers too. RAM is three ranges: user memory, page frames and the heap. Device BARs are
  * placed by the PCI code, far from all.
  */
-#define SIM_PHYS_UMEM		0x000800000000UL
+#define SIM_PHYS_UMEM		0x100000000000UL
 #define SIM_PHYS_PAGES		0x001000000000UL
-#define SIM_PHYS_HEAP		0x002000000000UL
+#define SIM_PHYS_HEAP		0x200000000000UL
 
 /* Page size is a build parameter; 4 KiB unless the build says otherwise. */
 #ifndef SIM_PAGE_SHIFT

@@ -32,16 +32,16 @@ struct page {
 #define SIM_FRAME_BASE		(SIM_PHYS_PAGES >> PAGE_SHIFT)
 #define SIM_NR_FRAMES		(SIM_PAGES_SIZE >> PAGE_SHIFT)
 
-#define page_to_pfn(page)	((unsigned long)((page) - (struct page *)SIM_MEMMAP_BASE) + SIM_FRAME_BASE)
+#define page_to_pfn(pg)	((unsigned long)((pg) - (struct page *)SIM_MEMMAP_BASE) + SIM_FRAME_BASE)
 #define pfn_to_page(pfn)	((struct page *)SIM_MEMMAP_BASE + ((pfn) - SIM_FRAME_BASE))
 #define pfn_valid(pfn)		((unsigned long)(pfn) - SIM_FRAME_BASE < SIM_NR_FRAMES)
-#define page_to_phys(page)	((phys_addr_t)page_to_pfn(page) << PAGE_SHIFT)
+#define page_to_phys(pg)	((phys_addr_t)page_to_pfn(pg) << PAGE_SHIFT)
 #define phys_to_page(phys)	pfn_to_page((phys) >> PAGE_SHIFT)
-#define page_address(page) \
-	((void *)(SIM_PAGES_BASE + ((page_to_pfn(page) - SIM_FRAME_BASE) << PAGE_SHIFT)))
+#define page_address(pg) \
+	((void *)(SIM_PAGES_BASE + ((page_to_pfn(pg) - SIM_FRAME_BASE) << PAGE_SHIFT)))
 #define virt_to_page(addr) \
 	((struct page *)SIM_MEMMAP_BASE + (((unsigned long)(addr) - SIM_PAGES_BASE) >> PAGE_SHIFT))
 #define virt_addr_valid(addr)	((unsigned long)(addr) - SIM_PAGES_BASE < SIM_PAGES_SIZE)
-#define nth_page(page, n)	((page) + (n))
+#define nth_page(pg, n)	((pg) + (n))
 
 #endif /* _SIM_PAGE_H */

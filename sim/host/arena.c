@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The windows of <shared/layout.h>, raw copies, and ASan's shadow of the arena.
+ *
+ * Built without sanitizers: it writes shadow and copies across redzones. The arena is not known to ASan's allocator,
+ * so its shadow is ours alone: a byte per eight, 0 for accessible, 1..7 for a partial granule.
+ */
+#define _GNU_SOURCE
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <shared/host.h>
+#include <shared/layout.h>
+
+#include "host.h"
+
+/* Present only when the sanitizer's runtime is linked in. */
+extern void __asan_get_shadow_mapping(size_t *scale, size_t *offset) __attribute__((__weak__));
+
+static size_t shadow_offset;
+static int mapped;
+
+int sim_host_has_shadow(void)
+{
+	return shadow_offset != 0;
+}
+
+void sim_host_copy(void *to, const void *from, unsigned long len)
+{
+#ifdef __x86_64__
+	__asm__ __volatile__("rep movsb" : "+D"(to), "+S"(from), "+c"(len) : : "memory");
+#else
+	volatile char *t = to;
+	const volatile char *f = from;
+
+	while (len--)
+		*t++ = *f++;
+#endif
+}
+
+void sim_host_fill(void *to, int byte, unsigned long len)
+{
+#ifdef __x86_64__
+	__asm__ __volatile__("rep stosb" : "+D"(to), "+c"(len) : "a"(byte) : "memory");
+#else
+	volatile char *t = to;
+
+	while (len--)
+		*t++ = (char)byte;
+#endif
+}
+
+unsigned char *sim_host_shadow_of(const void *addr)
+{
+	return (unsigned char *)(((uintptr_t)addr >> 3) + shadow_offset);
+}
+
+/* Short runs of shadow are the common case, and too short for a string instruction. */
+static inline void shadow_fill(unsigned char *s, unsigned char value, unsigned long n)
+{
+	if (n > 64) {
+		sim_host_fill(s, value, n);
+		return;
+	}
+	for (; n >= 8; n -= 8, s += 8)
+		*(volatile uint64_t *)s = value * 0x0101010101010101ULL;
+	for (; n; n--, s++)
+		*(volatile unsigned char *)s = value;
+}
+
+void sim_host_shadow_set(const void *addr, unsigned long len, unsigned char value)
+{
+	if (shadow_offset)
+		shadow_fill(sim_host_shadow_of(addr), value, (len + 7) >> 3);
+}
+
+void sim_host_shadow_clear(const void *addr, unsigned long len)
+{
+	unsigned char *s;
+
+	if (!shadow_offset)
+		return;
+	s = sim_host_shadow_of(addr);
+	shadow_fill(s, 0, len >> 3);
+	if (len & 7)
+		s[len >> 3] = len & 7;
+}
+
+static void map_window(unsigned long base, unsigned long size, int prot)
+{
+	void *got = mmap((void *)base, size, prot,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+
+	if (got != (void *)base) {
+		fprintf(stderr, "vfiolab: cannot map the window at %#lx: ", base);
+		perror(NULL);
+		exit(1);
+	}
+}
+
+void sim_host_map(void)
+{
+	size_t scale = 0;
+	unsigned long slot;
+
+	if (mapped)
+		return;
+	mapped = 1;
+	if (__asan_get_shadow_mapping)
+		__asan_get_shadow_mapping(&scale, &shadow_offset);
+	map_window(SIM_ARENA_BASE, SIM_ARENA_SIZE, PROT_READ | PROT_WRITE);
+	map_window(SIM_UMEM_BASE, SIM_UMEM_SIZE, PROT_READ | PROT_WRITE);
+	map_window(SIM_PAGES_BASE, SIM_PAGES_SIZE, PROT_READ | PROT_WRITE);
+	map_window(SIM_MEMMAP_BASE, SIM_MEMMAP_SIZE, PROT_READ | PROT_WRITE);
+	map_window(SIM_STACK_BASE, SIM_STACK_SLOT * SIM_STACK_COUNT, PROT_READ | PROT_WRITE);
+	for (slot = 0; slot < SIM_STACK_COUNT; slot++)
+		mprotect((void *)(SIM_STACK_BASE + slot * SIM_STACK_SLOT), SIM_STACK_GUARD, PROT_NONE);
+	map_window(SIM_USER_BASE, SIM_USER_SIZE, PROT_NONE);
+	map_window(SIM_MMIO_BASE, SIM_MMIO_SIZE, PROT_NONE);
+	sim_catch_faults();
+}
+
+/*
+ * A new task's stack as sim_switch() expects it: six registers, then where to go on. The end marker above keeps
+ * unwinders from walking into what an earlier task left.
+ */
+void *sim_host_stack_init(void *top)
+{
+	void **sp = top;
+
+	*--sp = NULL;
+	*--sp = NULL;
+	*--sp = (void *)sim_first;
+	for (int i = 0; i < 6; i++)
+		*--sp = NULL;
+	return sp;
+}
+
+void *sim_host_alloc(unsigned long size)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED) {
+		perror("vfiolab: no memory for an image");
+		exit(1);
+	}
+	return p;
+}
+
+void sim_host_release(void *p, unsigned long size)
+{
+	munmap(p, size);
+}

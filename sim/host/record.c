@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What outlives a run without influencing it: the decisions taken, and the sites that asked for faults.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <shared/host.h>
+#include <shared/lab.h>
+
+#define MAX_DECISIONS	(1 << 20)
+#define MAX_SITES	1024
+
+static struct {
+	unsigned char bytes[MAX_DECISIONS];
+	unsigned long nr, used;		/* used: up to the last decision that is not "go on" */
+} decisions;
+
+static struct {
+	void *site;
+	int class;
+	unsigned long calls, failed;
+} sites[MAX_SITES];
+static unsigned int site_order[MAX_SITES], nr_sites;
+
+void sim_host_trace_reset(void)
+{
+	decisions.nr = 0;
+	decisions.used = 0;
+}
+
+void sim_host_trace_add(unsigned char choice)
+{
+	if (decisions.nr == MAX_DECISIONS)
+		return;
+	decisions.bytes[decisions.nr++] = choice;
+	if (choice)
+		decisions.used = decisions.nr;
+}
+
+unsigned long sim_schedule_trace(const unsigned char **bytes)
+{
+	*bytes = decisions.bytes;
+	return decisions.used;
+}
+
+void sim_host_fault_site(int class, void *site, int failed)
+{
+	unsigned int slot = (((uintptr_t)site >> 2) * 31 + class) % MAX_SITES;
+
+	for (unsigned int i = 0; i < MAX_SITES; i++, slot = (slot + 1) % MAX_SITES) {
+		if (!sites[slot].site) {
+			sites[slot].site = site;
+			sites[slot].class = class;
+			site_order[nr_sites++] = slot;
+		}
+		if (sites[slot].site == site && sites[slot].class == class) {
+			sites[slot].calls++;
+			sites[slot].failed += failed;
+			return;
+		}
+	}
+}
+
+const char *sim_fault_site(unsigned int index, enum sim_fault_class *class, unsigned long *calls,
+			   unsigned long *failed)
+{
+	static char text[160];
+	unsigned int slot;
+
+	if (index >= nr_sites)
+		return NULL;
+	slot = site_order[index];
+	*class = sites[slot].class;
+	*calls = sites[slot].calls;
+	*failed = sites[slot].failed;
+	return sim_host_symbol(sites[slot].site, text, sizeof(text));
+}

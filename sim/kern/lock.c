@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Mutexes, reader/writer semaphores and spinlocks: one state machine, who may wait and how differs. Unlocking wakes all
+ * waiters; who gets the lock is the scheduler's decision.
+ */
+#include <linux/kernel.h>
+#include <linux/mutex.h>
+#include <linux/refcount.h>
+#include <linux/rwsem.h>
+#include <linux/sched/signal.h>
+#include <linux/spinlock.h>
+
+#include "state.h"
+
+#define SITE __builtin_return_address(0)
+
+static void check_lock(struct sim_lock *lock, u8 kind)
+{
+	if (unlikely(lock->magic != SIM_LOCK_MAGIC || lock->kind != kind))
+		sim_bug("lock", "%s is used but was never initialised, or its memory was overwritten",
+			lock->magic == SIM_LOCK_MAGIC ? sim_lock_name(lock) : "a lock");
+}
+
+void sim_lock_init(struct sim_lock *lock, u8 kind, const char *name, const void *key)
+{
+	*lock = (struct sim_lock){ .name = name, .magic = SIM_LOCK_MAGIC, .kind = kind, .key = key };
+}
+
+static bool is_free(const struct sim_lock *lock, bool read)
+{
+	if (lock->owner)
+		return false;
+	/* A waiting writer holds off new readers, as the kernel's queue does. */
+	return read ? !lock->writers_waiting : !lock->readers;
+}
+
+static void take(struct sim_lock *lock, bool read)
+{
+	if (read)
+		lock->readers++;
+	else
+		lock->owner = current;
+}
+
+/* Some task that holds it for reading, for the wait-for graph. */
+static struct task_struct *reader_of(const struct sim_lock *lock)
+{
+	struct task_struct *t;
+
+	list_for_each_entry(t, &SIM->sched.tasks, sim_node)
+		if (sim_lock_held_by(lock, t))
+			return t;
+	return NULL;
+}
+
+static const char *const kind_names[] = { "lock", "mutex", "rwsem", "spinlock", "semaphore" };
+
+/* Returns 0 with the lock held, or -EINTR when a signal came first. */
+static int acquire(struct sim_lock *lock, bool read, unsigned int subclass, unsigned int state, void *site)
+{
+	sim_lock_order(lock, read, subclass, site);
+	sim_point(SIM_PT_LOCK, lock);
+	while (unlikely(!is_free(lock, read))) {
+		if (signal_pending_state(state, current))
+			return -EINTR;
+		lock->waiters++;
+		lock->writers_waiting += !read;
+		sim_block(kind_names[lock->kind], lock, sim_lock_name(lock),
+			  lock->owner ? lock->owner : reader_of(lock), SIM_FOREVER);
+		lock->waiters--;
+		lock->writers_waiting -= !read;
+		/* A writer that gave up leaves readers that were held off for its sake. */
+		if (!read && lock->waiters && signal_pending_state(state, current))
+			sim_wake_all_on(lock);
+	}
+	take(lock, read);
+	sim_lock_acquired(lock, read, false, subclass, site);
+	return 0;
+}
+
+static int try_acquire(struct sim_lock *lock, bool read, bool may_fail, void *site)
+{
+	sim_point(SIM_PT_TRYLOCK, lock);
+	if (lock->owner || (!read && lock->readers))
+		return 0;
+	if (may_fail && __sim_should_fail(SIM_FAULT_TRYLOCK, site))
+		return 0;
+	take(lock, read);
+	sim_lock_acquired(lock, read, true, 0, site);
+	return 1;
+}
+
+static void release(struct sim_lock *lock, bool read, void *site)
+{
+	if (unlikely(read ? !lock->readers : !lock->owner))
+		sim_bug("unlock", "%s %s is unlocked but not held%s", kind_names[lock->kind], sim_lock_name(lock),
+			read ? " for reading" : lock->readers ? " for writing" : "");
+	if (unlikely(!read && lock->owner != current))
+		sim_bug("unlock", "%s %s is unlocked by task %u, but task %u (%s) holds it",
+			kind_names[lock->kind], sim_lock_name(lock), current->sim_index,
+			lock->owner->sim_index, lock->owner->sim_name);
+	sim_lock_released(lock, site);
+	if (read)
+		lock->readers--;
+	else
+		lock->owner = NULL;
+	if (unlikely(lock->waiters))
+		sim_wake_all_on(lock);
+}
+
+static int lock_sleeping(struct sim_lock *lock, u8 kind, bool read, unsigned int subclass, unsigned int state,
+			 void *site)
+{
+	check_lock(lock, kind);
+	sim_assert_may_sleep(kind_names[kind]);
+	if (state != TASK_UNINTERRUPTIBLE && __sim_should_fail(SIM_FAULT_SIGNAL, site))
+		return -EINTR;
+	return acquire(lock, read, subclass, state, site);
+}
+
+void __mutex_init(struct mutex *lock, const char *name, struct lock_class_key *key)
+{
+	sim_lock_init(&lock->sim_lock, SIM_LOCK_MUTEX, name, key);
+}
+
+void mutex_destroy(struct mutex *lock)
+{
+	check_lock(&lock->sim_lock, SIM_LOCK_MUTEX);
+	if (lock->sim_lock.owner)
+		sim_bug("lock", "mutex %s is destroyed while task %u (%s) holds it", sim_lock_name(&lock->sim_lock),
+			lock->sim_lock.owner->sim_index, lock->sim_lock.owner->sim_name);
+	lock->sim_lock.magic = 0;
+}
+
+#define MUTEX(lock, sub, state) lock_sleeping(&(lock)->sim_lock, SIM_LOCK_MUTEX, false, sub, state, SITE)
+
+void mutex_lock(struct mutex *lock)
+{
+	MUTEX(lock, 0, TASK_UNINTERRUPTIBLE);
+}
+
+void mutex_lock_io(struct mutex *lock)
+{
+	MUTEX(lock, 0, TASK_UNINTERRUPTIBLE);
+}
+
+void mutex_lock_nested(struct mutex *lock, unsigned int subclass)
+{
+	MUTEX(lock, subclass, TASK_UNINTERRUPTIBLE);
+}
+
+int mutex_lock_interruptible(struct mutex *lock)
+{
+	return MUTEX(lock, 0, TASK_INTERRUPTIBLE);
+}
+
+int mutex_lock_killable(struct mutex *lock)
+{
+	return MUTEX(lock, 0, TASK_KILLABLE);
+}
+
+int mutex_lock_interruptible_nested(struct mutex *lock, unsigned int subclass)
+{
+	return MUTEX(lock, subclass, TASK_INTERRUPTIBLE);
+}
+
+int mutex_lock_killable_nested(struct mutex *lock, unsigned int subclass)
+{
+	return MUTEX(lock, subclass, TASK_KILLABLE);
+}
+
+int mutex_trylock(struct mutex *lock)
+{
+	check_lock(&lock->sim_lock, SIM_LOCK_MUTEX);
+	return try_acquire(&lock->sim_lock, false, true, SITE);
+}
+
+void mutex_unlock(struct mutex *lock)
+{
+	check_lock(&lock->sim_lock, SIM_LOCK_MUTEX);
+	release(&lock->sim_lock, false, SITE);
+	sim_point(SIM_PT_UNLOCK, lock);
+}
+
+int atomic_dec_and_mutex_lock(atomic_t *cnt, struct mutex *lock)
+{
+	if (atomic_add_unless(cnt, -1, 1))
+		return 0;
+	mutex_lock(lock);
+	if (atomic_dec_and_test(cnt))
+		return 1;
+	mutex_unlock(lock);
+	return 0;
+}
+
+bool refcount_dec_and_mutex_lock(refcount_t *r, struct mutex *lock)
+{
+	if (refcount_dec_not_one(r))
+		return false;
+	mutex_lock(lock);
+	if (refcount_dec_and_test(r))
+		return true;
+	mutex_unlock(lock);
+	return false;
+}
+
+void __init_rwsem(struct rw_semaphore *sem, const char *name, struct lock_class_key *key)
+{
+	sim_lock_init(&sem->sim_lock, SIM_LOCK_RWSEM, name, key);
+}
+
+#define RWSEM(sem, read, sub, state) lock_sleeping(&(sem)->sim_lock, SIM_LOCK_RWSEM, read, sub, state, SITE)
+
+void down_read(struct rw_semaphore *sem)
+{
+	RWSEM(sem, true, 0, TASK_UNINTERRUPTIBLE);
+}
+
+void down_read_nested(struct rw_semaphore *sem, int subclass)
+{
+	RWSEM(sem, true, subclass, TASK_UNINTERRUPTIBLE);
+}
+
+int down_read_interruptible(struct rw_semaphore *sem)
+{
+	return RWSEM(sem, true, 0, TASK_INTERRUPTIBLE);
+}
+
+int down_read_killable(struct rw_semaphore *sem)
+{
+	return RWSEM(sem, true, 0, TASK_KILLABLE);
+}
+
+void down_write(struct rw_semaphore *sem)
+{
+	RWSEM(sem, false, 0, TASK_UNINTERRUPTIBLE);
+}
+
+void down_write_nested(struct rw_semaphore *sem, int subclass)
+{
+	RWSEM(sem, false, subclass, TASK_UNINTERRUPTIBLE);
+}
+
+int down_write_killable(struct rw_semaphore *sem)
+{
+	return RWSEM(sem, false, 0, TASK_KILLABLE);
+}
+
+int down_read_trylock(struct rw_semaphore *sem)
+{
+	check_lock(&sem->sim_lock, SIM_LOCK_RWSEM);
+	return try_acquire(&sem->sim_lock, true, true, SITE);
+}
+
+int down_write_trylock(struct rw_semaphore *sem)
+{
+	check_lock(&sem->sim_lock, SIM_LOCK_RWSEM);
+	return try_acquire(&sem->sim_lock, false, true, SITE);
+}
+
+void up_read(struct rw_semaphore *sem)
+{
+	check_lock(&sem->sim_lock, SIM_LOCK_RWSEM);
+	release(&sem->sim_lock, true, SITE);
+	sim_point(SIM_PT_UNLOCK, sem);
+}
+
+void up_write(struct rw_semaphore *sem)
+{
+	check_lock(&sem->sim_lock, SIM_LOCK_RWSEM);
+	release(&sem->sim_lock, false, SITE);
+	sim_point(SIM_PT_UNLOCK, sem);
+}
+
+void downgrade_write(struct rw_semaphore *sem)
+{
+	struct sim_lock *lock = &sem->sim_lock;
+
+	check_lock(lock, SIM_LOCK_RWSEM);
+	release(lock, false, SITE);
+	take(lock, true);
+	sim_lock_acquired(lock, true, true, 0, SITE);
+	sim_point(SIM_PT_UNLOCK, sem);
+}
+
+void sim_spin_init(struct sim_lock *lock, const char *name, struct lock_class_key *key)
+{
+	sim_lock_init(lock, SIM_LOCK_SPIN, name, key);
+}
+
+/* Preemption is counted before the lock is contended for: a spinning processor does nothing else. */
+void sim_spin_lock(struct sim_lock *lock, unsigned int subclass)
+{
+	check_lock(lock, SIM_LOCK_SPIN);
+	current->sim_preempt++;
+	acquire(lock, false, subclass, TASK_UNINTERRUPTIBLE, SITE);
+}
+
+int sim_spin_trylock(struct sim_lock *lock)
+{
+	check_lock(lock, SIM_LOCK_SPIN);
+	if (!try_acquire(lock, false, false, SITE))
+		return 0;
+	current->sim_preempt++;
+	return 1;
+}
+
+static void spin_release(struct sim_lock *lock, bool read, void *site)
+{
+	check_lock(lock, SIM_LOCK_SPIN);
+	release(lock, read, site);
+	current->sim_preempt--;
+	if (unlikely(current->sim_rcu_holdout))
+		sim_rcu_quiescent(current);
+}
+
+void sim_spin_unlock(struct sim_lock *lock)
+{
+	spin_release(lock, false, SITE);
+	sim_point(SIM_PT_UNLOCK, lock);
+}
+
+unsigned long sim_spin_lock_irqsave(struct sim_lock *lock)
+{
+	unsigned long flags = current->sim_irqs_off;
+
+	check_lock(lock, SIM_LOCK_SPIN);
+	current->sim_irqs_off = 1;
+	current->sim_preempt++;
+	acquire(lock, false, 0, TASK_UNINTERRUPTIBLE, SITE);
+	return flags;
+}
+
+void sim_spin_unlock_irqrestore(struct sim_lock *lock, unsigned long flags)
+{
+	spin_release(lock, false, SITE);
+	current->sim_irqs_off = flags;
+	sim_point(SIM_PT_UNLOCK, lock);
+}
+
+void sim_read_lock(struct sim_lock *lock)
+{
+	check_lock(lock, SIM_LOCK_SPIN);
+	current->sim_preempt++;
+	acquire(lock, true, 0, TASK_UNINTERRUPTIBLE, SITE);
+}
+
+void sim_read_unlock(struct sim_lock *lock)
+{
+	spin_release(lock, true, SITE);
+	sim_point(SIM_PT_UNLOCK, lock);
+}
+
+int atomic_dec_and_lock(atomic_t *cnt, spinlock_t *lock)
+{
+	if (atomic_add_unless(cnt, -1, 1))
+		return 0;
+	spin_lock(lock);
+	if (atomic_dec_and_test(cnt))
+		return 1;
+	spin_unlock(lock);
+	return 0;
+}
+
+bool refcount_dec_and_lock(refcount_t *r, spinlock_t *lock)
+{
+	if (refcount_dec_not_one(r))
+		return false;
+	spin_lock(lock);
+	if (refcount_dec_and_test(r))
+		return true;
+	spin_unlock(lock);
+	return false;
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What must hold between locks: who holds which, in which order classes nest, and whether interrupts were on.
+ *
+ * A class is an initialisation site. The first time class B is taken inside class A the edge A -> B is remembered; an edge
+ * that closes a circle is a deadlock that some schedule has, whether or not this one met it.
+ */
+#include <linux/kernel.h>
+#include <linux/lockdep.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <shared/host.h>
+
+#include "state.h"
+
+static inline struct sim_locks *locks(void)
+{
+	return &SIM->locks;
+}
+
+const char *sim_lock_name(const struct sim_lock *lock)
+{
+	const char *name = lock->name ? lock->name : "lock";
+
+	return *name == '&' ? name + 1 : name;
+}
+
+/* Subclasses of one site are classes of their own. 0 means: not tracked (table full, or excluded). */
+static u8 class_of(struct sim_lock *lock, unsigned int subclass)
+{
+	const void *key = lock->key ? lock->key : lock;
+	unsigned int slot = (((u64)key >> 2) * 0x9e3779b1u >> 16) + subclass;
+	struct sim_lock_class *c;
+
+	if (lock->novalidate)
+		return 0;
+	if (lock->class && !subclass)
+		return lock->class;
+	for (int i = 0; i < 256; i++) {
+		u8 *entry = &locks()->by_key[(slot + i) % 256];
+
+		if (!*entry) {
+			if (locks()->nr_classes + 1 >= SIM_LOCK_CLASSES)
+				return 0;
+			*entry = ++locks()->nr_classes;
+			locks()->classes[*entry] = (struct sim_lock_class){ key, lock->name, subclass, 0 };
+		}
+		c = &locks()->classes[*entry];
+		if (c->key == key && c->subclass == subclass) {
+			if (!subclass)
+				lock->class = *entry;
+			return *entry;
+		}
+	}
+	return 0;
+}
+
+static bool edge(unsigned int a, unsigned int b)
+{
+	return locks()->after[a][b / 64] >> (b % 64) & 1;
+}
+
+/* Is @to taken somewhere inside @from? Breadth first; the table is small and this runs once per new edge. */
+static bool reaches(unsigned int from, unsigned int to)
+{
+	u64 seen[SIM_LOCK_CLASSES / 64] = { }, todo[SIM_LOCK_CLASSES / 64] = { };
+	bool more = true;
+
+	todo[from / 64] |= 1UL << (from % 64);
+	while (more) {
+		more = false;
+		for (unsigned int c = 1; c <= locks()->nr_classes; c++) {
+			if (!(todo[c / 64] >> (c % 64) & 1) || seen[c / 64] >> (c % 64) & 1)
+				continue;
+			seen[c / 64] |= 1UL << (c % 64);
+			if (edge(c, to))
+				return true;
+			for (int w = 0; w < SIM_LOCK_CLASSES / 64; w++)
+				todo[w] |= locks()->after[c][w];
+			more = true;
+		}
+	}
+	return false;
+}
+
+static void check_recursion(struct sim_lock *lock, bool read)
+{
+	struct task_struct *t = current;
+
+	for (int i = 0; i < t->sim_nr_held; i++)
+		if (t->sim_held[i].lock == lock && !(read && t->sim_held[i].read && lock->kind == SIM_LOCK_SPIN))
+			sim_bug("deadlock", "task %u (%s) takes %s again while it holds it", t->sim_index,
+				t->sim_name, sim_lock_name(lock));
+}
+
+void sim_lock_order(struct sim_lock *lock, bool read, unsigned int subclass, void *site)
+{
+	struct task_struct *t = current;
+	u8 class;
+
+	(void)site;
+	if (!t->sim_nr_held)
+		return;
+	check_recursion(lock, read);
+	class = class_of(lock, subclass);
+	if (!class)
+		return;
+	for (int i = 0; i < t->sim_nr_held; i++) {
+		u8 outer = t->sim_held[i].class;
+
+		if (!outer || edge(outer, class))
+			continue;
+		if (outer == class)
+			sim_bug("lock order", "task %u (%s) takes a second lock of class %s without a nesting level",
+				t->sim_index, t->sim_name, sim_lock_name(lock));
+		if (reaches(class, outer))
+			sim_bug("lock order", "%s is taken while %s is held; elsewhere %s is taken while %s is held",
+				sim_lock_name(lock), sim_lock_name(t->sim_held[i].lock),
+				sim_lock_name(t->sim_held[i].lock), sim_lock_name(lock));
+		locks()->after[outer][class / 64] |= 1UL << (class % 64);
+	}
+}
+
+/* A spinlock that a hard interrupt takes must never be held with interrupts on. */
+static void check_irq_state(struct sim_lock *lock, u8 class)
+{
+	struct sim_lock_class *c = &locks()->classes[class];
+
+	if (!class || lock->kind != SIM_LOCK_SPIN)
+		return;
+	if (current->sim_ctx == SIM_CTX_HARDIRQ)
+		c->usage |= SIM_LOCK_IN_IRQ;
+	else if (!current->sim_irqs_off)
+		c->usage |= SIM_LOCK_IRQS_ON;
+	if (c->usage == (SIM_LOCK_IN_IRQ | SIM_LOCK_IRQS_ON))
+		sim_bug("lock order", "%s is taken in hard interrupts and also with interrupts on",
+			sim_lock_name(lock));
+}
+
+void sim_lock_acquired(struct sim_lock *lock, bool read, bool try, unsigned int subclass, void *site)
+{
+	struct task_struct *t = current;
+	u8 class = class_of(lock, subclass);
+
+	(void)try;
+	check_irq_state(lock, class);
+	if (t->sim_nr_held == SIM_HELD_MAX)
+		sim_bug("lock", "task %u (%s) holds more than %d locks", t->sim_index, t->sim_name, SIM_HELD_MAX);
+	t->sim_held[t->sim_nr_held++] = (struct sim_held){ lock, site, read, class };
+	locks()->nr_held++;
+}
+
+void sim_lock_released(struct sim_lock *lock, void *site)
+{
+	struct task_struct *t = current;
+	int i = t->sim_nr_held;
+
+	(void)site;
+	while (i-- > 0)
+		if (t->sim_held[i].lock == lock)
+			break;
+	if (i < 0)
+		sim_bug("unlock", "%s is unlocked by task %u (%s), which does not hold it", sim_lock_name(lock),
+			t->sim_index, t->sim_name);
+	for (t->sim_nr_held--; i < t->sim_nr_held; i++)
+		t->sim_held[i] = t->sim_held[i + 1];
+	locks()->nr_held--;
+}
+
+bool sim_lock_held_by(const struct sim_lock *lock, const struct task_struct *t)
+{
+	for (int i = 0; i < t->sim_nr_held; i++)
+		if (t->sim_held[i].lock == lock)
+			return true;
+	return false;
+}
+
+void sim_lock_check_free(const void *p, size_t len, void *site)
+{
+	struct task_struct *t;
+	char where[96];
+
+	list_for_each_entry(t, &SIM->sched.tasks, sim_node)
+		for (int i = 0; i < t->sim_nr_held; i++)
+			if ((u64)t->sim_held[i].lock - (u64)p < len)
+				sim_bug("held lock freed", "%s frees memory with %s in it, held by task %u (%s)",
+					sim_host_symbol(site, where, sizeof(where)),
+					sim_lock_name(t->sim_held[i].lock), t->sim_index, t->sim_name);
+}
+
+bool sim_lockdep_held(const struct sim_lock *lock, int mode)
+{
+	const struct task_struct *t = current;
+
+	for (int i = 0; i < t->sim_nr_held; i++)
+		if (t->sim_held[i].lock == lock)
+			return mode == SIM_HELD_ANY || t->sim_held[i].read == (mode == SIM_HELD_READ);
+	return false;
+}
+
+void sim_lockdep_fail(const struct sim_lock *lock, const char *what, const char *file, int line)
+{
+	sim_bug("lock assertion", "%s %s, at %s:%d", sim_lock_name(lock), what, kbasename(file), line);
+}
+
+void sim_lock_set_class(struct sim_lock *lock, const void *key, const char *name, bool novalidate)
+{
+	lock->key = key;
+	lock->name = name;
+	lock->class = 0;
+	lock->novalidate = novalidate;
+}
+
+void lockdep_assert_irqs_disabled(void)
+{
+	if (!current->sim_irqs_off)
+		sim_bug("lock assertion", "interrupts are on where they must be off");
+}
+
+void lockdep_assert_irqs_enabled(void)
+{
+	if (current->sim_irqs_off)
+		sim_bug("lock assertion", "interrupts are off where they must be on");
+}
+
+void sim_lock_boot(void)
+{
+	INIT_LIST_HEAD(&locks()->rcu_callbacks);
+}
