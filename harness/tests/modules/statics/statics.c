@@ -41,7 +41,7 @@ static int dirty_get(char *buffer, const struct kernel_param *kp)
 		 pointer[0] + list_empty(&list) * 1000;
 	data *= 3;
 	bss[calls % 50]++;
-	pointer = "second" + 1;
+	pointer = &"second"[1];
 	if (list_empty(&list))
 		list_add(&entry, &list);
 	spin_lock(&lock);
