@@ -156,19 +156,19 @@ long sim_type1_extension(struct sim_type1 *t1, unsigned long arg)
 
 static int add_iova_cap(const struct sim_type1 *t1, struct vfio_info_cap *caps)
 {
-	struct vfio_iommu_type1_info_cap_iova_range *cap;
-	struct vfio_info_cap_header *header;
+	/* The chain does not align its members, so this one is built here and copied. */
+	struct {
+		struct vfio_iommu_type1_info_cap_iova_range	cap;
+		struct vfio_iova_range				ranges[T1_NR_RANGES];
+	} iova = {
+		.cap.header = { .id = VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE, .version = 1 },
+		.cap.nr_iovas = T1_NR_RANGES,
+	};
 
 	if (!t1->domain)
 		return 0;
-	header = vfio_info_cap_add(caps, sizeof(*cap) + sizeof(t1_ranges),
-				   VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE, 1);
-	if (IS_ERR(header))
-		return PTR_ERR(header);
-	cap = container_of(header, struct vfio_iommu_type1_info_cap_iova_range, header);
-	cap->nr_iovas = T1_NR_RANGES;
-	memcpy(cap->iova_ranges, t1_ranges, sizeof(t1_ranges));
-	return 0;
+	memcpy(iova.ranges, t1_ranges, sizeof(t1_ranges));
+	return vfio_info_add_capability(caps, &iova.cap.header, sizeof(iova));
 }
 
 static int build_caps(const struct sim_type1 *t1, struct vfio_info_cap *caps)
