@@ -33,11 +33,15 @@ struct cap_kind {
 	const struct vfio_pci_perm *perm;
 };
 
+/* A capability at the very end may lack the register that says how long it is: then that is 0 */
 static int read_byte(struct pci_dev *pdev, unsigned int pos)
 {
 	u8 byte;
-	int ret = pci_read_config_byte(pdev, pos, &byte);
+	int ret;
 
+	if (pos >= pdev->cfg_size)
+		return 0;
+	ret = pci_read_config_byte(pdev, pos, &byte);
 	return ret ? pcibios_err_to_errno(ret) : byte;
 }
 
@@ -51,6 +55,9 @@ static int read_word(struct pci_dev *pdev, unsigned int pos)
 
 static int read_dword(struct pci_dev *pdev, unsigned int pos, u32 *dword)
 {
+	*dword = 0;
+	if (pos >= pdev->cfg_size)
+		return 0;
 	return pcibios_err_to_errno(pci_read_config_dword(pdev, pos, dword));
 }
 
@@ -242,16 +249,15 @@ static const struct cap_kind ext_kinds[PCI_EXT_CAP_ID_MAX + 1] = {
 
 /* ---- the walk ---- */
 
-/* Look @id up; returns its length clipped to @limit, 0 to hide it, or a negative errno */
-static int cap_length(struct pci_dev *pdev, const struct cap_kind *kind, unsigned int pos,
-		      unsigned int limit)
+/* Returns the length of a capability, 0 to hide it, or a negative errno */
+static int cap_length(struct pci_dev *pdev, const struct cap_kind *kind, unsigned int pos)
 {
 	int len = kind->length ? kind->length(pdev, pos) : kind->len;
 
 	if (len <= 0)
 		return len;
 	/* At least the id and the next pointer must be covered, or the list cannot be virtual */
-	return min_t(unsigned int, max(len, PCI_CAP_SIZEOF), limit - pos);
+	return max(len, PCI_CAP_SIZEOF);
 }
 
 static int add_cap(struct vfio_pci_core_device *vdev, unsigned int id, unsigned int pos,
@@ -308,28 +314,34 @@ static void cap_added(struct vfio_pci_core_device *vdev, unsigned int id, unsign
 /* Returns the length of the capability at @pos, 0 if it is to be hidden, or a negative errno */
 static int std_cap(struct vfio_pci_core_device *vdev, unsigned int id, unsigned int pos)
 {
+	const int room = PCI_CFG_SPACE_SIZE - pos;
 	const struct vfio_pci_perm *perm;
 	struct pci_dev *pdev = vdev->pdev;
 	int flags, len, ret;
 
 	if (id > PCI_CAP_ID_MAX)
 		return 0;
-	len = cap_length(pdev, &kinds[id], pos, PCI_CFG_SPACE_SIZE);
+	len = cap_length(pdev, &kinds[id], pos);
 	if (len <= 0)
 		return len;
 
 	perm = kinds[id].perm ?: &vfio_pci_perm_cap;
-	if (id == PCI_CAP_ID_MSI) {
+	if (id == PCI_CAP_ID_MSI && len <= room) {
 		flags = read_word(pdev, pos + PCI_MSI_FLAGS);
 		if (flags < 0)
 			return flags;
 		perm = vfio_pci_perm_msi(flags);
 	}
 
-	ret = add_cap(vdev, id, pos, len, perm);
+	/* Registers that should be behind the end of the space must have no effects */
+	if (len > room && perm->write)
+		perm = &vfio_pci_perm_cap;
+
+	ret = add_cap(vdev, id, pos, min(len, room), perm);
 	if (ret)
 		return ret;
-	cap_added(vdev, id, pos);
+	if (len <= room)
+		cap_added(vdev, id, pos);
 	return len;
 }
 
@@ -385,10 +397,11 @@ static int ext_cap(struct vfio_pci_core_device *vdev, unsigned int id, unsigned 
 	if (id > PCI_EXT_CAP_ID_MAX)
 		return 0;
 	kind = &ext_kinds[id];
-	len = cap_length(vdev->pdev, kind, pos, vdev->pdev->cfg_size);
+	len = cap_length(vdev->pdev, kind, pos);
 	if (len <= 0)
 		return len;
 
+	len = min_t(int, len, vdev->pdev->cfg_size - pos);
 	ret = add_cap(vdev, id, pos, len, kind->perm ?: &vfio_pci_perm_ecap);
 	return ret ? ret : len;
 }
