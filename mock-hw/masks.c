@@ -244,6 +244,8 @@ static unsigned int ecap_length(const struct mock_func *fn, mock_u32 id, unsigne
 		return MOCK_SRIOV_LEN;
 	case MOCK_ECAP_ID_VENDOR:
 	case MOCK_ECAP_ID_DVSEC:
+		if (pos + 8 > fn->shape->cfg_size || mock_cfg32(fn, pos + 4) >> 20 < 8)
+			return 8;
 		return mock_cfg32(fn, pos + 4) >> 20;
 	case MOCK_ECAP_ID_POWER:
 	case MOCK_ECAP_ID_PRI:

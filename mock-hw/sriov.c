@@ -83,7 +83,9 @@ void mock_ecap_sriov_args(struct mock_func *fn, const struct mock_sriov_args *ar
 
 void mock_sriov_adopt(struct mock_func *fn, unsigned int pos)
 {
-	if (!vfs_create(fn, mock_cfg16(fn, pos + MOCK_SRIOV_TOTAL_VFS)))
+	mock_u32 total = mock_cfg16(fn, pos + MOCK_SRIOV_TOTAL_VFS);
+
+	if (!total || !vfs_create(fn, total))
 		return;
 	fn->shape->sriov = (mock_u16)pos;
 	sriov_masks(fn, pos);

@@ -123,7 +123,8 @@ static void twin_quiet(struct mock_func *fn, mock_u32 id, unsigned int pos, unsi
 			     mock_cfg16(fn, pos + MOCK_ATS_CONTROL) & ~(mock_u32)MOCK_ATS_ENABLE);
 		break;
 	case ECAP(MOCK_ECAP_ID_SRIOV):
-		mock_cfg_set(fn, pos + MOCK_SRIOV_CONTROL, 2, 0);
+		mock_cfg_set(fn, pos + MOCK_SRIOV_CONTROL, 2,
+			     mock_cfg16(fn, pos + MOCK_SRIOV_CONTROL) & MOCK_SRIOV_ARI);
 		mock_cfg_set(fn, pos + MOCK_SRIOV_NUM_VFS, 2, 0);
 		mock_cfg_set(fn, pos + MOCK_SRIOV_PAGE_SIZE, 4, 1);
 		break;
@@ -146,9 +147,10 @@ static int twin_cap(struct mock_func *fn, mock_u32 id, unsigned int pos)
 	if (mock_cap_over(fn, pos, len))
 		return 0;
 	mock_cap_claim(fn, id, pos, len);
+	if (len < mock_cap_length(fn, id, pos))
+		return 1;	/* cut short: bytes, no behaviour */
 	twin_quiet(fn, id, pos, len);
-	if (len >= mock_cap_length(fn, id, pos))
-		mock_adopt_cap(fn, id, pos, len);
+	mock_adopt_cap(fn, id, pos, len);
 	if (id == ECAP(MOCK_ECAP_ID_SRIOV) && fn->dev->vf)
 		mock_sriov_adopt(fn, pos);
 	else if (fn->refused) {

@@ -284,7 +284,54 @@ static void twin_pf_with_twin_vfs_enables_them(void **state)
 	mh_destroy(&t.mh, t.fn);
 }
 
+/*
+ * Lists that lead anywhere, capabilities that say anything: built or refused, never a stray access.
+ */
+static void twin_of_any_bytes_is_built_or_refused(void **state)
+{
+	static const struct mock_twin_bar bars[6] = {
+		{ MOCK_MEM32, 4096 }, { MOCK_IO, 32 }, { MOCK_MEM64, 1 << 16 },
+	};
+	static const mock_u8 ids[] = { 1, 3, 4, 5, 7, 9, 0xd, 0x10, 0x11, 0x12, 0x13, 0x20 };
+	unsigned long long seed = 1;
+	static struct twin t;
+	unsigned int run, i, built = 0;
+
+	(void)state;
+	for (run = 0; run < 2000; run++) {
+		for (i = 0; i < 4096; i++) {
+			seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+			t.config[i] = (mock_u8)(seed >> 56);
+			/* In the lists, ids that mean something. */
+			if (i >= 0x40 && i < 0x100 && i % 4 == 0)
+				t.config[i] = ids[t.config[i] % MOCK_ARRAY_SIZE(ids)];
+			if (i >= 0x100 && i % 4 == 0)
+				t.config[i] %= 0x26;
+			if (i >= 0x100 && i % 4 == 1)
+				t.config[i] = 0;
+		}
+		t.config[MOCK_HEADER_TYPE] &= 1;
+		t.config[MOCK_STATUS] |= MOCK_STATUS_CAP_LIST;
+		t.config[MOCK_INT_PIN] %= 5;
+		t.desc = (struct mock_twin_desc){
+			.name = "any", .config = t.config, .config_len = run & 1 ? 4096 : 256,
+			.flags = run & 2 ? MOCK_TWIN_GAPS_RW : 0,
+		};
+		if (!t.config[MOCK_HEADER_TYPE])
+			memcpy(t.desc.bars, bars, sizeof(bars));
+		memset(&t.mh, 0, sizeof(t.mh));
+		mock_twin_device(&t.dev, &t.desc);
+		t.fn = mock_func_create(&t.dev, &mh_ops, &t.mh, 0);
+		built += !!t.fn;
+		for (i = 0; t.fn && i < t.desc.config_len; i += 4)
+			mock_config_write(t.fn, i, 4, (mock_u32)(seed >> (i % 32)));
+		mh_destroy(&t.mh, t.fn);
+	}
+	assert_in_range(built, 1000, 2000);
+}
+
 SUITE(mock_twin,
+	cmocka_unit_test(twin_of_any_bytes_is_built_or_refused),
 	cmocka_unit_test(twin_reads_as_its_original_after_reset),
 	cmocka_unit_test(twin_capabilities_live),
 	cmocka_unit_test(twin_bars_answer_with_recorded_words),

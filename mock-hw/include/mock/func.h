@@ -270,7 +270,7 @@ void mock_pme(struct mock_func *fn);
 /* Call .timer(@fn, @cookie) after @ns; @cookie is 0..0xffff. A reset cancels it. */
 void mock_after(struct mock_func *fn, mock_u64 ns, int cookie);
 
-/* One line to the host's log: %s %d %u %x %llx %llu, and %c; nothing else. */
+/* One line to the host's log: %s %d %u %x %llu %llx, and nothing else. */
 void mock_log(struct mock_func *fn, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Refuse to be built: for checks that only this model knows. */
