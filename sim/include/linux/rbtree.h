@@ -30,23 +30,27 @@ static inline void rb_link_node(struct rb_node *node, struct rb_node *parent, st
 	node->sim_parent = parent;
 	node->rb_left = NULL;
 	node->rb_right = NULL;
-	node->sim_red = 0;
+	node->sim_prio = 0;
 	*rb_link = node;
 }
 #define rb_link_node_rcu rb_link_node
 
-static inline void rb_insert_color_cached(struct rb_node *node, struct rb_root_cached *root, bool leftmost)
+static inline void rb_insert_color_cached(struct rb_node *node, struct rb_root_cached *root,
+					  bool leftmost)
 {
 	if (leftmost)
 		root->rb_leftmost = node;
 	rb_insert_color(node, &root->rb_root);
 }
 
-static inline void rb_erase_cached(struct rb_node *node, struct rb_root_cached *root)
+static inline struct rb_node *rb_erase_cached(struct rb_node *node, struct rb_root_cached *root)
 {
+	struct rb_node *leftmost = NULL;
+
 	if (root->rb_leftmost == node)
-		root->rb_leftmost = rb_next(node);
+		leftmost = root->rb_leftmost = rb_next(node);
 	rb_erase(node, &root->rb_root);
+	return leftmost;
 }
 #define rb_first_cached(root)	((root)->rb_leftmost)
 

@@ -9,7 +9,7 @@ struct rb_node {
 	struct rb_node	*sim_parent;
 	struct rb_node	*rb_right;
 	struct rb_node	*rb_left;
-	bool		sim_red;
+	u32		sim_prio;
 };
 
 struct rb_root {

@@ -6,7 +6,8 @@
 #include <linux/types.h>
 
 void sort(void *base, size_t num, size_t size, cmp_func_t cmp, swap_func_t swap);
-void sort_r(void *base, size_t num, size_t size, cmp_r_func_t cmp, swap_func_t swap, const void *priv);
+void sort_r(void *base, size_t num, size_t size, cmp_r_func_t cmp, swap_r_func_t swap,
+	    const void *priv);
 void *bsearch(const void *key, const void *base, size_t num, size_t size, cmp_func_t cmp);
 
 #endif /* _LINUX_SORT_H */
