@@ -116,7 +116,8 @@ static irqreturn_t run_handlers(struct irq_desc *desc)
 			sim_bug("irq", "handler %s returned with interrupts enabled", action->name);
 		if (one == IRQ_WAKE_THREAD) {
 			if (!action->sim_thread_fn)
-				sim_bug("irq", "handler %s wakes a thread it has not", action->name);
+				sim_bug("irq", "handler %s wakes a thread it has not",
+					action->name);
 			wake_thread(desc, action);
 		}
 		ret |= one;
@@ -187,7 +188,7 @@ void sim_irq_line(unsigned int irq, int delta)
 		post_irq(desc);
 }
 
-/* An edge. While masked in the device the device keeps it; while masked here it is lost but noted. */
+/* An edge. Masked in the device it does not even come; masked here it is noted. */
 void sim_irq_edge(struct irq_desc *desc)
 {
 	if (desc->masked)

@@ -2,8 +2,8 @@
 /*
  * Device memory and ports: cookies, the accessors, and physical addresses.
  *
- * A cookie names a slot and an offset. The slot leads to the function in one load, so that an access
- * costs little more than the model's own work.
+ * A cookie names a slot and an offset. The slot leads to the function in one load, so that an
+ * access costs little more than the model's own work.
  */
 #include <linux/pci.h>
 #include <linux/io.h>
@@ -104,7 +104,7 @@ static void refresh_decode(struct sim_pci_func *func)
 	func->decode_gen = SIM->pci.decode_gen;
 }
 
-/* True: the access reaches the BAR. Otherwise nobody answers, which a driver may have to answer for. */
+/* True: the access reaches the BAR. Otherwise nobody answers, which is mostly a driver's fault. */
 static bool decodes(struct sim_pci_func *func, int bar, u64 off, bool user)
 {
 	if (unlikely(func->decode_gen != SIM->pci.decode_gen))
@@ -128,7 +128,7 @@ static struct sim_mmio_slot *check_access(u64 addr, int width, u64 *off)
 		sim_bug("mmio", "access of %d bytes to %#llx, which is mapped no more or never was",
 			width, (unsigned long long)addr);
 	if (unlikely(*off + width > slot->len))
-		sim_bug("mmio", "%s: access of %d bytes at 0x%llx beyond a mapping of 0x%llx (BAR %d)",
+		sim_bug("mmio", "%s: %d bytes at 0x%llx are beyond a mapping of 0x%llx (BAR %d)",
 			slot->func->pdev ? pci_name(slot->func->pdev) : "?", width,
 			(unsigned long long)*off, (unsigned long long)slot->len, slot->bar);
 	if (unlikely(*off & (width - 1)))

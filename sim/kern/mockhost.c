@@ -97,7 +97,7 @@ void sim_hw_forget_timers(struct sim_pci_func *func)
 	}
 }
 
-/* A model's memory is the hardware's, so it neither fails on demand nor counts as a driver's leak. */
+/* A model's memory is hardware: it neither fails on demand nor counts as a driver's leak. */
 static void *host_alloc(void *host, struct mock_func *fn, mock_u64 size)
 {
 	return sim_zalloc(size);
@@ -115,7 +115,7 @@ static mock_u64 host_lie(void *host, struct mock_func *fn, int width)
 
 static void host_attention(void *host, struct mock_func *fn, int what)
 {
-	/* VFs appear and vanish inside the model; the kernel enumerates them when it asked for them. */
+	/* VFs come and go inside the model; the kernel enumerates them as it asked for them. */
 	if (++SIM->pci.decode_gen == 0)
 		SIM->pci.decode_gen = 1;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * MSI and MSI-X: vectors for a function, and its capability and table programmed as the kernel does.
+ * MSI and MSI-X: vectors for a function, and its capability and table programmed by accesses to
+ * the device, as the kernel does.
  */
 #include <linux/pci.h>
 #include <linux/msi.h>
@@ -123,7 +124,7 @@ static void write_msg_msix(struct msi_desc *desc, struct msi_msg *msg)
 
 	if (desc->pci.msi_attrib.is_virtual)
 		return;
-	/* A device must not see half a message: the specification wants the entry masked meanwhile. */
+	/* No device may see half a message: the specification wants it masked meanwhile. */
 	if (unmasked)
 		msix_write_ctrl(desc, desc->pci.msix_ctrl | PCI_MSIX_ENTRY_CTRL_MASKBIT);
 	writel(msg->address_lo, entry + PCI_MSIX_ENTRY_LOWER_ADDR);

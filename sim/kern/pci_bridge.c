@@ -79,7 +79,7 @@ static u8 writable(int where)
 	return 0;
 }
 
-/* Everything below goes through a hot reset when the bit rises; it stays in reset until it falls. */
+/* A hot reset of everything below, when the bit rises; the link is up again at once. */
 static void reset_below(struct sim_pci_func *bridge)
 {
 	struct pci_bus *bus = bridge->pdev ? bridge->pdev->subordinate : NULL;

@@ -44,8 +44,8 @@ static const struct pci_device_id any_id = {
 };
 
 /*
- * driver_override set: only the driver of that name, and any device of it. Otherwise dynamic ids come
- * first, and lines that are only for an override are passed over.
+ * driver_override set: only the driver of that name, and any device of it. Otherwise dynamic ids
+ * come first, and lines that are only for an override are passed over.
  */
 static const struct pci_device_id *match_device(struct pci_driver *drv, struct pci_dev *dev)
 {

@@ -357,7 +357,7 @@ void pci_disable_rom(struct pci_dev *pdev)
 	pci_write_config_dword(pdev, pdev->rom_base_reg, addr & ~PCI_ROM_ADDRESS_ENABLE);
 }
 
-/* Bytes of all images: each begins with 55 AA, points to a "PCIR" structure, which gives its length. */
+/* Bytes of all images: each begins with 55 AA and points to "PCIR", which gives its length. */
 static size_t rom_size(struct pci_dev *pdev, void __iomem *rom, size_t size)
 {
 	void __iomem *image = rom, *pds;
@@ -366,7 +366,7 @@ static size_t rom_size(struct pci_dev *pdev, void __iomem *rom, size_t size)
 
 	do {
 		if (readw(image) != 0xaa55) {
-			pci_info(pdev, "Invalid PCI ROM header signature: expecting 0xaa55, got %#06x\n",
+			pci_info(pdev, "Invalid PCI ROM header signature: %#06x, not 0xaa55\n",
 				 readw(image));
 			break;
 		}

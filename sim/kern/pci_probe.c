@@ -23,7 +23,9 @@
  * @flags: set to the resource flags
  * @is64: set when the register pair is one BAR
  *
- * Return: the size in bytes, 0 when the register is not implemented. The register keeps its value.
+ * The register keeps its value.
+ *
+ * Return: the size in bytes, 0 when there is no BAR.
  */
 u64 sim_pci_bar_size(struct pci_dev *dev, unsigned int reg, bool rom, unsigned long *flags,
 		     bool *is64)

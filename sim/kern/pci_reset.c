@@ -56,7 +56,7 @@ int pci_wait_for_pending_transaction(struct pci_dev *dev)
 int pcie_flr(struct pci_dev *dev)
 {
 	if (!pci_wait_for_pending_transaction(dev))
-		pci_err(dev, "timed out waiting for pending transaction; performing function level reset anyway\n");
+		pci_err(dev, "transactions are still pending; resetting the function anyway\n");
 	pcie_capability_set_word(dev, PCI_EXP_DEVCTL, PCI_EXP_DEVCTL_BCR_FLR);
 	/* The function has this long before it must answer config requests again. */
 	msleep(100);

@@ -80,16 +80,16 @@ void sim_irqs_boot(void);
 struct irq_desc *sim_irq_desc(unsigned int irq);
 
 /*
- * @nvec consecutive irq numbers with consecutive vectors, the first aligned to @nvec rounded up to a
- * power of two as a multi-message function needs it. Returns the first irq, or -ENOSPC.
+ * @nvec consecutive irq numbers with consecutive vectors, the first aligned to @nvec rounded up to
+ * a power of two, as a multi-message function needs it. Returns the first irq, or -ENOSPC.
  */
 int sim_irq_alloc_msi(unsigned int nvec, struct msi_desc *desc);
 void sim_irq_free_msi(unsigned int irq, unsigned int nvec);
 void sim_irq_compose_msg(unsigned int irq, struct msi_msg *msg);
 
 /*
- * A message arrived from @dev: 0, or -EIO when the interrupt remapper refuses it, since the vector is
- * another device's. To a vector that was freed it is a finding.
+ * A message arrived from @dev: 0, or -EIO when the interrupt remapper refuses it, since the vector
+ * is another device's. To a vector that was freed it is a finding.
  */
 int sim_irq_msi(u64 addr, u32 data, struct device *dev);
 

@@ -38,20 +38,6 @@ int sysfs_emit_at(char *buf, int at, const char *fmt, ...)
 	return len;
 }
 
-/* Equal but for one newline at the end of either. */
-bool sysfs_streq(const char *s1, const char *s2)
-{
-	while (*s1 && *s1 == *s2) {
-		s1++;
-		s2++;
-	}
-	if (*s1 == *s2)
-		return true;
-	if (!*s1 && *s2 == '\n' && !s2[1])
-		return true;
-	return *s1 == '\n' && !s1[1] && !*s2;
-}
-
 /* Copies the component that @path starts with, and returns what follows its slash, or NULL. */
 static const char *component(const char *path, char *name, size_t len)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* class: custom - masks only; a mapping call does not link until the lab has a DMA layer of the kernel's own */
+/* class: custom - DMA masks */
 #ifndef _LINUX_DMA_MAPPING_H
 #define _LINUX_DMA_MAPPING_H
 

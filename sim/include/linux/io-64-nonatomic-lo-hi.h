@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* class: custom - 64-bit port and memory accesses; memory ones are single, port ones low half first */
+/* class: custom - 64-bit accesses: one for memory, two for ports, low half first */
 #ifndef _LINUX_IO_64_NONATOMIC_LO_HI_H_
 #define _LINUX_IO_64_NONATOMIC_LO_HI_H_
 

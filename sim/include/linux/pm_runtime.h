@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* class: custom - runtime power management; an idle request always goes through pm_wq, never inline */
+/* class: custom - runtime power management; idle requests go through pm_wq */
 #ifndef _LINUX_PM_RUNTIME_H
 #define _LINUX_PM_RUNTIME_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* class: custom - attributes and groups as drivers declare them; paths are resolved in sim/kern/sysfs.c */
+/* class: custom - attributes and groups as drivers declare them */
 #ifndef _LINUX_SYSFS_H
 #define _LINUX_SYSFS_H
 
@@ -9,6 +9,7 @@
 #include <linux/stringify.h>
 #include <linux/stat.h>
 #include <linux/bug.h>
+#include <linux/string.h>
 
 struct kobject;
 struct bin_attribute;
@@ -64,7 +65,5 @@ static const struct attribute_group *_name##_groups[] = {		\
 /* Both write at most to the end of the page that @buf starts. */
 __printf(2, 3) int sysfs_emit(char *buf, const char *fmt, ...);
 __printf(3, 4) int sysfs_emit_at(char *buf, int at, const char *fmt, ...);
-
-bool sysfs_streq(const char *s1, const char *s2);
 
 #endif

@@ -13,7 +13,7 @@ struct mock_device;
 struct mock_func;
 
 /* sim_pci_add() flags */
-#define SIM_PCI_NO_INTX		(1u << 0)	/* the pin is not wired: pci_dev::irq IRQ_NOTCONNECTED */
+#define SIM_PCI_NO_INTX		(1u << 0)	/* the pin is wired to nothing */
 #define SIM_PCI_NO_SCAN		(1u << 1)	/* hardware only; a rescan finds it */
 
 /* sim_pci_error() kinds */
@@ -44,7 +44,7 @@ int sim_pci_root(int domain, int bus);
 /* A PCI Express root port at @name whose secondary bus is @secondary. */
 int sim_pci_root_port(const char *name, int secondary);
 
-/* Put @model at @name and let the kernel find it. -EINVAL: the model refused its own description. */
+/* Put @model at @name and let the kernel find it. -EINVAL: it describes impossible hardware. */
 int sim_pci_add(const char *name, const struct mock_device *model, unsigned int flags);
 
 /* Surprise removal: from now on every access answers all-ones; then the kernel is told. */
@@ -62,8 +62,8 @@ struct mock_func *sim_pci_model(const char *name);
 int sim_pci_line(const char *name);
 
 /*
- * A BAR that is used while it does not decode, and a message to a vector that was freed, are findings.
- * Not so when @on: for runs whose device lies about its config space.
+ * A BAR that is used while it does not decode, and a message to a vector that was freed, are
+ * findings. Not so when @on: for runs whose device lies about its config space.
  */
 void sim_pci_lenient(int on);
 
@@ -75,10 +75,11 @@ int sim_pci_next(unsigned int *cookie, struct sim_pci_info *info);
 
 /*
  * sysfs as a user sees it. Paths are Linux': /sys/bus/pci/devices/<name>/<attribute>,
- * /sys/bus/pci/drivers/<driver>/{bind,unbind,new_id,remove_id}, /sys/bus/pci/{drivers_probe,rescan},
- * /sys/module/<module>/parameters/<parameter>. A symbolic link (driver, iommu_group, physfn,
- * virtfn<n>) reads as the last component of its target. Write returns strlen(text), read the number
- * of bytes, both -errno; @buf is always terminated.
+ * /sys/bus/pci/drivers/<driver>/{bind,unbind,new_id,remove_id},
+ * /sys/bus/pci/{drivers_probe,rescan}, /sys/module/<module>/parameters/<parameter>.
+ * A symbolic link (driver, iommu_group, physfn, virtfn<n>) reads as the last component of its
+ * target. Write returns strlen(text), read the number of bytes, both -errno; @buf is always
+ * terminated.
  */
 int sim_sysfs_write(const char *path, const char *text);
 int sim_sysfs_read(const char *path, char *buf, int len);
