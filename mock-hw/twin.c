@@ -11,7 +11,7 @@
 
 static const struct mock_twin_desc *twin_desc(const struct mock_func *fn)
 {
-	return mock_device_data(fn);
+	return fn->dev->recording;
 }
 
 static int all_zero(const mock_u8 *p, mock_u32 len)
@@ -245,8 +245,13 @@ static void twin_write(struct mock_func *fn, int bar, mock_u64 off, int width, m
 
 void mock_twin_device(struct mock_device *dev, const struct mock_twin_desc *desc)
 {
-	*dev = (struct mock_device){
-		.name = desc->name, .doc = "a recording", .data = desc,
-		.build = twin_build, .read = twin_read, .write = twin_write,
-	};
+	if (desc->model)
+		*dev = *desc->model;
+	else
+		*dev = (struct mock_device){ .read = twin_read, .write = twin_write };
+	dev->name = desc->name;
+	dev->doc = "a recording";
+	dev->recording = desc;
+	dev->build = twin_build;
+	dev->vf = NULL;
 }

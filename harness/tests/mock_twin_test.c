@@ -330,8 +330,32 @@ static void twin_of_any_bytes_is_built_or_refused(void **state)
 	assert_in_range(built, 1000, 2000);
 }
 
+static void twin_with_a_model_has_its_registers(void **state)
+{
+	struct mock_func *fn;
+	static struct twin t;
+
+	(void)state;
+	fn = mh_create(&t.mh, mock_device_find("qemu-edu"));
+	record(fn, t.config, 256);
+	mh_destroy(&t.mh, fn);
+	t.config[MOCK_REVISION] = 0x77;
+	t.desc = (struct mock_twin_desc){
+		.name = "live", .config = t.config, .config_len = 256,
+		.bars = { { MOCK_MEM32, 1 << 20 } }, .model = mock_device_find("qemu-edu"),
+	};
+	twin_up(&t);
+	mock_config_write(t.fn, MOCK_COMMAND, 2, MOCK_COMMAND_MEM);
+	assert_int_equal(mock_config_read(t.fn, MOCK_REVISION, 1), 0x77);
+	assert_int_equal(mock_bar_read(t.fn, 0, 0, 4), 0x010000ed);
+	mock_bar_write(t.fn, 0, 0x60, 4, 1);
+	assert_int_equal(t.mh.intx[1], 1);
+	mh_destroy(&t.mh, t.fn);
+}
+
 SUITE(mock_twin,
 	cmocka_unit_test(twin_of_any_bytes_is_built_or_refused),
+	cmocka_unit_test(twin_with_a_model_has_its_registers),
 	cmocka_unit_test(twin_reads_as_its_original_after_reset),
 	cmocka_unit_test(twin_capabilities_live),
 	cmocka_unit_test(twin_bars_answer_with_recorded_words),

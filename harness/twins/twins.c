@@ -179,8 +179,8 @@ static const char *put_line(struct twin *t, char *line)
 		if (!t->below_port && strcmp(text, "root"))
 			return "place is root or port";
 	} else if (!strcmp(key, "model")) {
-		t->model = mock_device_find(text);
-		if (!t->model)
+		t->desc.model = mock_device_find(text);
+		if (!t->desc.model)
 			return "no such model in mock-hw";
 	} else if (!strcmp(key, "gaps")) {
 		if (strcmp(text, "rw"))
@@ -236,10 +236,8 @@ struct twin *twin_load(const char *path, char *why, size_t why_len)
 	t->desc.name = t->name;
 	t->desc.init = t->init;
 	t->desc.masks = t->masks;
-	if (!t->model) {
-		mock_twin_device(&t->device, &t->desc);
-		t->model = &t->device;
-	}
+	mock_twin_device(&t->device, &t->desc);
+	t->model = &t->device;
 	return t;
 
 err_free:

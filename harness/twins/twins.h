@@ -13,7 +13,7 @@
  *	rom HEX				contents; the ROM BAR is the next power of two
  *	barinit N OFFSET HEX		bytes that a BAR answers with
  *	wmask OFFSET HEX		bits of config space that take writes, where measured
- *	model NAME			in the lab, use this model of mock-hw, whose registers live
+ *	model NAME			in the lab, this model of mock-hw lives behind the BARs
  *	gaps rw				bytes of no capability are memory, as in many emulators
  */
 #ifndef VFIOLAB_TWINS_H

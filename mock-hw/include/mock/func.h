@@ -13,6 +13,8 @@
 #include <mock/host.h>
 #include <mock/regs.h>
 
+struct mock_twin_desc;
+
 /**
  * struct mock_device - a kind of device
  * @name: what scenarios and topologies call it
@@ -20,6 +22,7 @@
  * @state_size: bytes of per-function state, zeroed at creation (not at reset: that is .reset's
  * 	work)
  * @data: constant data of this kind; see mock_device_data()
+ * @recording: set by mock_twin_device() only
  * @vf: what the VFs of this PF are; needed by mock_ecap_sriov()
  * @build: describes config space; mock_* builder calls only
  * @read: a read of @width bytes at @off of @bar that is not MSI-X or ROM; @off is aligned to @width
@@ -39,6 +42,7 @@ struct mock_device {
 	const char *doc;
 	mock_u32 state_size;
 	const void *data;
+	const struct mock_twin_desc *recording;
 	const struct mock_device *vf;
 	void (*build)(struct mock_func *fn);
 	mock_u64 (*read)(struct mock_func *fn, int bar, mock_u64 off, int width);

@@ -36,7 +36,7 @@ struct mock_twin_init {
 /**
  * struct mock_twin_mask - which bits of a part of config space can be written, where the recorder
  * knows
- *better than the specification (an emulator's documented behaviour); replaces the default masks
+ * better than the specification (an emulator's documented behaviour); replaces the default masks
  */
 struct mock_twin_mask {
 	unsigned int off;
@@ -56,6 +56,10 @@ struct mock_twin_mask {
  * 	the enables of capabilities are put to their reset values
  * @config_len: 256 or 4096
  * @rom: contents, @rom_len bytes; @rom_size is the ROM BAR's, 0 for none
+ * @init: recorded contents of BARs
+ * @masks: see &struct mock_twin_mask
+ * @model: a kind whose registers live in the BARs, behind the recorded config space; NULL for BARs
+ * 	that only answer with @init
  */
 struct mock_twin_desc {
 	const char *name;
@@ -70,11 +74,15 @@ struct mock_twin_desc {
 	mock_u32 ninit;
 	const struct mock_twin_mask *masks;
 	mock_u32 nmasks;
+	const struct mock_device *model;
 };
 
 /**
  * mock_twin_device - make a device kind of a recording
  * @dev: filled in; the caller's, and must outlive its functions, like @desc
+ *
+ * A PF whose VFs were recorded too gets them by @dev->vf, set after this call to a twin of a VF;
+ * without it its SR-IOV capability is read-only.
  *
  * Whether the recording is possible hardware shows at mock_func_create().
  */
