@@ -5,7 +5,6 @@
  * Built without sanitizers: it writes shadow and copies across redzones. The arena is not known to ASan's allocator,
  * so its shadow is ours alone: a byte per eight, 0 for accessible, 1..7 for a partial granule.
  */
-#define _GNU_SOURCE
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

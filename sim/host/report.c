@@ -4,7 +4,6 @@
  *
  * Every way ends in one line "replay: vl1:...", which the harness supplies, and in a distinct exit status.
  */
-#define _GNU_SOURCE
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>

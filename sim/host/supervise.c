@@ -5,7 +5,6 @@
  * The worker reports each job it begins and ends through a page shared with the supervisor, so nothing is lost when
  * it dies.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,6 @@
  * Names of code addresses. Module functions are local symbols, which dladdr() does not see, so the binary's own
  * symbol table is read; once, and only when a report is printed.
  */
-#define _GNU_SOURCE
 #include <elf.h>
 #include <fcntl.h>
 #include <stdint.h>

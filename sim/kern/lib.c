@@ -263,22 +263,22 @@ void sort(void *base, size_t num, size_t size, cmp_func_t cmp, swap_func_t swap_
 
 u64 get_random_u64(void)
 {
-	return sim_random();
+	return sim_draw();
 }
 
 u32 get_random_u32(void)
 {
-	return sim_random();
+	return sim_draw();
 }
 
 u16 get_random_u16(void)
 {
-	return sim_random();
+	return sim_draw();
 }
 
 u8 get_random_u8(void)
 {
-	return sim_random();
+	return sim_draw();
 }
 
 u32 prandom_u32_max(u32 ceil)
@@ -289,7 +289,7 @@ u32 prandom_u32_max(u32 ceil)
 void get_random_bytes(void *buf, size_t len)
 {
 	for (u8 *p = buf; len--; p++)
-		*p = sim_random();
+		*p = sim_draw();
 }
 
 void generate_random_uuid(unsigned char uuid[16])

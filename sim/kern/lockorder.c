@@ -63,20 +63,20 @@ static bool edge(unsigned int a, unsigned int b)
 /* Is @to taken somewhere inside @from? Breadth first; the table is small and this runs once per new edge. */
 static bool reaches(unsigned int from, unsigned int to)
 {
-	u64 seen[SIM_LOCK_CLASSES / 64] = { }, todo[SIM_LOCK_CLASSES / 64] = { };
+	u64 seen[SIM_LOCK_CLASSES / 64] = { }, pending[SIM_LOCK_CLASSES / 64] = { };
 	bool more = true;
 
-	todo[from / 64] |= 1UL << (from % 64);
+	pending[from / 64] |= 1UL << (from % 64);
 	while (more) {
 		more = false;
 		for (unsigned int c = 1; c <= locks()->nr_classes; c++) {
-			if (!(todo[c / 64] >> (c % 64) & 1) || seen[c / 64] >> (c % 64) & 1)
+			if (!(pending[c / 64] >> (c % 64) & 1) || seen[c / 64] >> (c % 64) & 1)
 				continue;
 			seen[c / 64] |= 1UL << (c % 64);
 			if (edge(c, to))
 				return true;
 			for (int w = 0; w < SIM_LOCK_CLASSES / 64; w++)
-				todo[w] |= locks()->after[c][w];
+				pending[w] |= locks()->after[c][w];
 			more = true;
 		}
 	}

@@ -30,13 +30,13 @@ static unsigned int holdouts(void)
 static void run_callbacks(void *arg)
 {
 	struct sim_locks *l = &SIM->locks;
-	LIST_HEAD(todo);
+	LIST_HEAD(pending);
 
 	(void)arg;
 	l->rcu_posted = false;
-	list_splice_init(&l->rcu_callbacks, &todo);
-	while (!list_empty(&todo)) {
-		struct rcu_head *head = list_first_entry(&todo, struct rcu_head, sim_list);
+	list_splice_init(&l->rcu_callbacks, &pending);
+	while (!list_empty(&pending)) {
+		struct rcu_head *head = list_first_entry(&pending, struct rcu_head, sim_list);
 
 		/* Came after the grace period began: it waits for another one. */
 		if (head->sim_gp > SIM->sched.gp_seq) {

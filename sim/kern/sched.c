@@ -38,7 +38,7 @@ static u64 next_random(u64 *state)
 	return z ^ (z >> 31);
 }
 
-u64 sim_random(void)
+u64 sim_draw(void)
 {
 	return next_random(&sched()->rng_user);
 }
@@ -324,5 +324,5 @@ void sim_run_hash_add(unsigned long long v)
 
 unsigned long long sim_rand(void)
 {
-	return sim_random();
+	return sim_draw();
 }

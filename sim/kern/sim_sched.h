@@ -146,7 +146,7 @@ void sim_image_wipe(void);
 /** sim_trace() - an event for whoever watches; @what is one word */
 void sim_trace(struct task_struct *t, const char *what, const char *detail);
 void sim_hash(u64 v);
-u64 sim_random(void);
+u64 sim_draw(void);
 
 static inline bool sim_irqs_on(const struct task_struct *t)
 {

@@ -92,15 +92,15 @@ static void worker(void *arg)
 /* As many workers as there is work for. */
 static void kick(struct workqueue_struct *wq)
 {
-	unsigned int todo = 0, busy = 0;
+	unsigned int wanted = 0, busy = 0;
 	struct work_struct *w;
 	struct run *r;
 
 	list_for_each_entry(w, &wq->pending, entry)
-		todo += !run_of(wq, w);
+		wanted += !run_of(wq, w);
 	list_for_each_entry(r, &wq->running, node)
 		busy++;
-	while (wq->active < wq->max_active && wq->active - busy < todo) {
+	while (wq->active < wq->max_active && wq->active - busy < wanted) {
 		wq->active++;
 		sim_post(SIM_CTX_WORK, wq->name, worker, wq);
 	}
