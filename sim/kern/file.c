@@ -23,16 +23,18 @@
 /* 0, 1 and 2 belong to the user program's terminal. */
 #define SIM_FD_FIRST	3
 
+/* The allocation lets others run, who may grow the table as well. */
 static int fd_table_grow(struct sim_fs *fs, unsigned int want)
 {
-	unsigned int nr = fs->nr_slots * 2;
-	struct file **fds;
+	unsigned int nr = 2 * want;
+	struct file **fds = kcalloc(nr, sizeof(*fds), GFP_KERNEL);
 
-	if (nr <= want)
-		nr = want + 1;
-	fds = kcalloc(nr, sizeof(*fds), GFP_KERNEL);
 	if (!fds)
 		return -ENOMEM;
+	if (nr <= fs->nr_slots) {
+		kfree(fds);
+		return 0;
+	}
 	memcpy(fds, fs->fds, fs->nr_slots * sizeof(*fds));
 	if (fs->fds != fs->fds_inline)
 		kfree(fs->fds);
@@ -55,11 +57,13 @@ int get_unused_fd_flags(unsigned int flags)
 
 	if (sim_should_fail(SIM_FAULT_FD))
 		return -EMFILE;
-	for (fd = fs->lowest; fd < fs->nr_slots && fs->fds[fd]; fd++)
-		;
-	if (fd >= fs->limit)
-		return -EMFILE;
-	if (fd >= fs->nr_slots) {
+	for (;;) {
+		for (fd = fs->lowest; fd < fs->nr_slots && fs->fds[fd]; fd++)
+			;
+		if (fd >= fs->limit)
+			return -EMFILE;
+		if (fd < fs->nr_slots)
+			break;
 		ret = fd_table_grow(fs, fd);
 		if (ret)
 			return ret;

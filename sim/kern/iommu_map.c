@@ -40,23 +40,37 @@ const struct sim_iommu_map *sim_iommu_map_find(const struct iommu_domain *domain
 	return &domain->sim_maps[i];
 }
 
-static int map_insert(struct iommu_domain *domain, unsigned int at, struct sim_iommu_map map)
+/* Room for @more mappings. The allocation lets others run, so this comes before any look. */
+static int map_reserve(struct iommu_domain *domain, unsigned int more)
+{
+	struct sim_iommu_map *maps, *old;
+	unsigned int room;
+
+	while (domain->sim_nr_maps + more > domain->sim_room) {
+		room = domain->sim_room ? 2 * domain->sim_room : 4;
+		maps = kmalloc_array(room, sizeof(*maps), GFP_KERNEL);
+		if (!maps)
+			return -ENOMEM;
+		old = maps;
+		if (room > domain->sim_room) {
+			old = domain->sim_maps;
+			if (old)
+				memcpy(maps, old, domain->sim_nr_maps * sizeof(*maps));
+			domain->sim_maps = maps;
+			domain->sim_room = room;
+		}
+		kfree(old);
+	}
+	return 0;
+}
+
+static void map_insert(struct iommu_domain *domain, unsigned int at, struct sim_iommu_map map)
 {
 	struct sim_iommu_map *maps = domain->sim_maps;
 
-	if (domain->sim_nr_maps == domain->sim_room) {
-		unsigned int room = domain->sim_room ? 2 * domain->sim_room : 4;
-
-		maps = krealloc(maps, room * sizeof(*maps), GFP_KERNEL);
-		if (!maps)
-			return -ENOMEM;
-		domain->sim_maps = maps;
-		domain->sim_room = room;
-	}
 	memmove(&maps[at + 1], &maps[at], (domain->sim_nr_maps - at) * sizeof(*maps));
 	maps[at] = map;
 	domain->sim_nr_maps++;
-	return 0;
 }
 
 static void map_remove(struct iommu_domain *domain, unsigned int at)
@@ -76,6 +90,7 @@ int iommu_map(struct iommu_domain *domain, unsigned long iova, phys_addr_t paddr
 {
 	struct sim_iommu_map map = { .iova = iova, .size = size, .phys = paddr, .prot = prot };
 	unsigned int at;
+	int ret;
 
 	if (!size || (iova | paddr | size) & ~PAGE_MASK)
 		return -EINVAL;
@@ -83,10 +98,14 @@ int iommu_map(struct iommu_domain *domain, unsigned long iova, phys_addr_t paddr
 		return -ERANGE;
 	if (sim_should_fail(SIM_FAULT_IOMMU))
 		return -ENOMEM;
+	ret = map_reserve(domain, 1);
+	if (ret)
+		return ret;
 	at = map_index(domain, iova);
 	if (at < domain->sim_nr_maps && domain->sim_maps[at].iova <= iova + (size - 1))
 		return -EADDRINUSE;
-	return map_insert(domain, at, map);
+	map_insert(domain, at, map);
+	return 0;
 }
 EXPORT_SYMBOL_GPL(iommu_map);
 
@@ -106,25 +125,29 @@ static bool was_mapped(const struct iommu_domain *domain, u64 iova)
 	return false;
 }
 
-/* Cut a mapping at @iova, so that both sides are mappings of their own. */
-static int split_at(struct iommu_domain *domain, u64 iova)
+/* Cut a mapping at @iova, so that both sides are mappings of their own. Room is reserved. */
+static void split_at(struct iommu_domain *domain, u64 iova)
 {
 	unsigned int at = map_index(domain, iova);
 	struct sim_iommu_map low, high;
-	int ret;
 
 	if (at == domain->sim_nr_maps || domain->sim_maps[at].iova >= iova)
-		return 0;
+		return;
 	low = domain->sim_maps[at];
 	high = low;
 	low.size = iova - low.iova;
 	high.iova = iova;
 	high.phys += low.size;
 	high.size -= low.size;
-	ret = map_insert(domain, at + 1, high);
-	if (!ret)
-		domain->sim_maps[at] = low;
-	return ret;
+	domain->sim_maps[at] = low;
+	map_insert(domain, at + 1, high);
+}
+
+static bool is_cut_at(const struct iommu_domain *domain, u64 iova)
+{
+	const struct sim_iommu_map *map = sim_iommu_map_find(domain, iova);
+
+	return map && map->iova != iova;
 }
 
 /**
@@ -138,8 +161,12 @@ size_t iommu_unmap(struct iommu_domain *domain, unsigned long iova, size_t size)
 
 	if (!size || last < iova)
 		return 0;
-	if (split_at(domain, iova) || (last != ~0ULL && split_at(domain, last + 1)))
-		return 0;
+	if (is_cut_at(domain, iova) || (last != ~0ULL && is_cut_at(domain, last + 1))) {
+		if (map_reserve(domain, 2))
+			return 0;
+		split_at(domain, iova);
+		split_at(domain, last + 1);
+	}
 	at = map_index(domain, iova);
 	while (at < domain->sim_nr_maps && domain->sim_maps[at].iova == iova + done &&
 	       done < size) {
@@ -256,9 +283,9 @@ u64 sim_iommu_map_kernel(struct device *dev, void *mem, size_t size, int prot)
 	if (iova < SIM_IOVA_MSI_FIRST && iova + span > SIM_IOVA_MSI_FIRST)
 		iova = SIM_IOVA_MSI_LAST + 1;
 	/* Addresses are not used again within a run, so that a late DMA is always recognised. */
+	domain->sim_next = iova + span;
 	if (iommu_map(domain, iova, sim_virt_to_phys(mem) & PAGE_MASK, span, prot))
 		return ~0ULL;
-	domain->sim_next = iova + span;
 	sim_live_inc(SIM_LIVE_DMA_MAP);
 	return iova + off;
 }

@@ -42,14 +42,19 @@ void sim_pt_put(struct sim_pgtable *pt)
 static u64 *pt_find_or_make(struct sim_pgtable *pt, unsigned long addr)
 {
 	unsigned long first = (addr - pt->base) >> PAGE_SHIFT;
-	u64 **leaf = &pt->leaf[first / SIM_PTES_PER_LEAF];
+	u64 **leaf = &pt->leaf[first / SIM_PTES_PER_LEAF], *fresh;
 
 	if (!*leaf) {
 		first -= first % SIM_PTES_PER_LEAF;
-		*leaf = kcalloc(min(SIM_PTES_PER_LEAF, pt->nr_pages - first), sizeof(u64),
+		fresh = kcalloc(min(SIM_PTES_PER_LEAF, pt->nr_pages - first), sizeof(u64),
 				GFP_KERNEL);
-		if (!*leaf)
+		if (!fresh)
 			return NULL;
+		/* Faults share mmap_lock: another one may have come here first. */
+		if (*leaf)
+			kfree(fresh);
+		else
+			*leaf = fresh;
 	}
 	return sim_pt_find(pt, addr);
 }
