@@ -22,6 +22,7 @@ void mock_unclaimed_write(struct mock_func *fn, int bar, mock_u64 off, int width
 	nobody(fn, bar, off, width, 1);
 }
 
+/* Natural alignment keeps an access inside one register and so inside the BAR. */
 static inline int bar_hit(const struct mock_func *fn, int bar, mock_u64 off, int width)
 {
 	mock_u64 w = (mock_u64)width;
@@ -30,6 +31,7 @@ static inline int bar_hit(const struct mock_func *fn, int bar, mock_u64 off, int
 	       w - 1 < 8 && !(w & (w - 1)) && !(off & (w - 1)) && off < fn->shape->bar[bar].size;
 }
 
+/* Behind the image nothing is programmed: ROM cells read as ones. */
 static mock_u64 rom_read(const struct mock_func *fn, mock_u64 off, int width)
 {
 	mock_u64 val = 0;
@@ -90,6 +92,7 @@ void mock_bar_write(struct mock_func *fn, int bar, mock_u64 off, int width, mock
 		nobody(fn, bar, off, width, 1);
 }
 
+/* Asked of the registers each time: a reset takes an address away without telling anybody. */
 int mock_bar_addr(struct mock_func *fn, int bar, mock_u64 *addr)
 {
 	const struct bar_shape *shape = fn->shape->bar;

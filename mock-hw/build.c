@@ -7,6 +7,7 @@
  */
 #include "func_priv.h"
 
+/* Pieces appear with the first register in them; a function without any there reads zero. */
 struct cfg_chunk *mock_chunk(struct mock_func *fn, unsigned int off)
 {
 	struct cfg_chunk **chunk = &fn->shape->chunk[off / CFG_CHUNK];
@@ -22,6 +23,10 @@ static void set_bits(mock_u8 *bytes, int width, mock_u32 val)
 		*bytes++ = (mock_u8)val;
 }
 
+/*
+ * Masks are assigned, not added: what is said last holds, which lets a recording overrule the
+ * specification.
+ */
 void mock_wmask(struct mock_func *fn, unsigned int off, int width, mock_u32 mask)
 {
 	struct cfg_chunk *chunk = mock_chunk(fn, off);
@@ -38,6 +43,7 @@ void mock_w1c(struct mock_func *fn, unsigned int off, int width, mock_u32 mask)
 		set_bits(chunk->w1c + off % CFG_CHUNK, width, mask);
 }
 
+/* By dwords, because that is how the specifications give sticky bits: register by register. */
 void mock_hold(struct mock_func *fn, unsigned int off, mock_u32 mask, mock_u32 kinds)
 {
 	struct mock_shape *shape = fn->shape;
@@ -51,6 +57,7 @@ void mock_hold(struct mock_func *fn, unsigned int off, mock_u32 mask, mock_u32 k
 	};
 }
 
+/* Order matters to a reader only here: what follows depends on the header type. */
 static int header_missing(struct mock_func *fn, const char *what)
 {
 	if (fn->shape->header < 0)
@@ -102,6 +109,7 @@ void mock_cfg_bridge(struct mock_func *fn, mock_u32 vendor, mock_u32 device)
 		return;
 	fn->shape->header = 1;
 	mock_cfg_set(fn, MOCK_HEADER_TYPE, 1, 1);
+	/* The low bits say how wide the windows are: wide ones are what today's bridges have. */
 	mock_cfg_set(fn, MOCK_IO_BASE, 1, MOCK_IO_32BIT);
 	mock_cfg_set(fn, MOCK_IO_LIMIT, 1, MOCK_IO_32BIT);
 	mock_cfg_set(fn, MOCK_PREF_BASE, 2, MOCK_PREF_64BIT);
@@ -140,6 +148,7 @@ int mock_size_ok(mock_u64 size, mock_u64 min, mock_u64 max)
 	return size >= min && size <= max && !(size & (size - 1));
 }
 
+/* Where a BAR can be: within the header, and not in the upper half of another. */
 static int bar_slot_ok(struct mock_func *fn, int bar, int type)
 {
 	int last = fn->shape->header ? 1 : 5;
@@ -159,6 +168,7 @@ static int bar_slot_ok(struct mock_func *fn, int bar, int type)
 	return !fn->refused;
 }
 
+/* What a BAR can be: its space and size. LB 6.2.5.1 gives the bounds. */
 static int bar_kind_ok(struct mock_func *fn, int bar, int type, mock_u64 size)
 {
 	int kind = type & ~MOCK_PREFETCH;
@@ -213,6 +223,7 @@ void mock_cfg_bar(struct mock_func *fn, int bar, int type, mock_u64 size)
 	if (header_missing(fn, "a BAR") || !bar_slot_ok(fn, bar, type) ||
 	    !bar_kind_ok(fn, bar, type, size))
 		return;
+	/* -1 below keeps the upper half's register from being declared as a BAR of its own. */
 	shape = &fn->shape->bar[bar];
 	shape->type = type;
 	shape->size = size;
@@ -244,6 +255,7 @@ void mock_cfg_rom(struct mock_func *fn, mock_u32 size, const mock_u8 *image, moc
 		mock_refuse(fn, "the ROM image does not begin with 55 aa");
 	if (fn->refused)
 		return;
+	/* The enable bit is the only one below the size that can be written (LB 6.2.5.2). */
 	shape->bar[MOCK_BAR_ROM] = (struct bar_shape){ .size = size, .type = MOCK_MEM32 };
 	shape->rom = image;
 	shape->rom_len = len;
@@ -273,6 +285,7 @@ void mock_cfg_at(struct mock_func *fn, unsigned int off)
 
 /* ---- what only shows when all has been said ------------------------------------- */
 
+/* Rules between capabilities: none of them is wrong by itself. */
 static void check_express(struct mock_func *fn)
 {
 	struct mock_shape *shape = fn->shape;
@@ -294,6 +307,10 @@ static void check_express(struct mock_func *fn)
 		mock_refuse(fn, "SR-IOV without ARI outside the root complex (SR-IOV 1.1, 3.7)");
 }
 
+/*
+ * Header masks come last because COMMAND has a bit for a space only if a BAR is in it. A recording
+ * has done that itself, before its own masks.
+ */
 void mock_build_finish(struct mock_func *fn)
 {
 	if (header_missing(fn, "the end"))

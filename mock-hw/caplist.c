@@ -4,6 +4,7 @@
  */
 #include "func_priv.h"
 
+/* A handful of capabilities: a walk is as fast as anything, and keeps the order of declaration. */
 const struct cfg_cap *mock_cap_find(const struct mock_func *fn, mock_u32 id)
 {
 	const struct mock_shape *shape = fn->shape;
@@ -15,6 +16,7 @@ const struct cfg_cap *mock_cap_find(const struct mock_func *fn, mock_u32 id)
 	return NULL;
 }
 
+/* The capability that has bytes in [off, off + len), if any: overlaps, and whom a write reaches. */
 const struct cfg_cap *mock_cap_over(const struct mock_func *fn, unsigned int off, unsigned int len)
 {
 	const struct mock_shape *shape = fn->shape;
@@ -70,6 +72,7 @@ static unsigned int cap_place(struct mock_func *fn, unsigned int len, unsigned i
 	return fn->refused ? 0 : off;
 }
 
+/* One of each kind, but vendors may tell several stories. */
 static int cap_again(struct mock_func *fn, mock_u32 id, const char *name)
 {
 	if (fn->shape->header < 0)
@@ -91,6 +94,7 @@ unsigned int mock_cap_new(struct mock_func *fn, mock_u32 id, unsigned int len, c
 	off = cap_place(fn, len, MOCK_CAP_FIRST, 0x100, name);
 	if (!off || !mock_cap_claim(fn, id, off, len))
 		return 0;
+	/* The list is linked in the order of declaration, so that a test can put traps anywhere. */
 	mock_cfg_set(fn, shape->last_cap ? shape->last_cap + 1 : MOCK_CAP_POINTER, 1, off);
 	mock_cfg_set(fn, MOCK_STATUS, 2, mock_cfg16(fn, MOCK_STATUS) | MOCK_STATUS_CAP_LIST);
 	mock_cfg_set(fn, off, 1, id);
@@ -116,6 +120,7 @@ unsigned int mock_ecap_new(struct mock_func *fn, mock_u32 id, mock_u32 version, 
 	off = cap_place(fn, len, MOCK_ECAP_FIRST, 0x1000, name);
 	if (!off || !mock_cap_claim(fn, ECAP(id), off, len))
 		return 0;
+	/* Software starts at 0x100 and takes a zero there for an empty list. */
 	if (!shape->last_ecap && off != MOCK_ECAP_FIRST) {
 		mock_refuse(fn, "%s at 0x%x: the extended list begins at 0x100", name, off);
 		return 0;

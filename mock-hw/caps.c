@@ -16,6 +16,7 @@ void mock_cap_pm(struct mock_func *fn, unsigned int flags)
 		pmc |= MOCK_PMC_D1;
 	if (flags & MOCK_PM_D2)
 		pmc |= MOCK_PMC_D2;
+	/* PME from D0 and D3hot, and from the states between that exist. */
 	if (flags & MOCK_PM_PME)
 		pmc |= (pme | (pmc & (MOCK_PMC_D1 | MOCK_PMC_D2)) >> 8) << MOCK_PMC_PME_SHIFT;
 	mock_cfg_set(fn, pos + MOCK_PMC, 2, pmc);
@@ -56,6 +57,7 @@ static unsigned int cap_express(struct mock_func *fn, mock_u32 type, mock_u32 de
 	return pos;
 }
 
+/* The type decides the header that fits and the registers that exist; cap_express() checks. */
 void mock_cap_pcie(struct mock_func *fn, unsigned int flags)
 {
 	mock_u32 type = MOCK_EXP_TYPE_ENDPOINT, devcap = 0;
@@ -86,6 +88,7 @@ void mock_cap_port_args(struct mock_func *fn, const struct mock_port_args *args)
 	unsigned int pos;
 	mock_u32 caps;
 
+	/* A slot is where something is plugged in below: only these two types have a link below. */
 	if (!down && (args->slot || args->hotplug)) {
 		mock_refuse(fn, "a slot on a port that has nothing below it on a link");
 		return;
@@ -111,6 +114,7 @@ void mock_cap_port_args(struct mock_func *fn, const struct mock_port_args *args)
 	mock_adopt_cap(fn, MOCK_CAP_ID_PCIE, pos, MOCK_EXP_LEN);
 }
 
+/* A count that is not a power of two cannot be written into the register (LB 6.8.1.3). */
 void mock_cap_msi_args(struct mock_func *fn, const struct mock_msi_args *args)
 {
 	mock_u32 n = args->vectors, log2 = 0, flags;
@@ -132,6 +136,7 @@ void mock_cap_msi_args(struct mock_func *fn, const struct mock_msi_args *args)
 		flags |= MOCK_MSI_64BIT;
 	if (args->maskable)
 		flags |= MOCK_MSI_MASKABLE;
+	/* 10 or 14 bytes; mask and pending bits follow after a reserved word, if they exist. */
 	len = (args->addr32 ? 10U : 14U) + (args->maskable ? 10U : 0U);
 	pos = mock_cap_new(fn, MOCK_CAP_ID_MSI, len, "MSI");
 	if (!pos)
@@ -140,6 +145,7 @@ void mock_cap_msi_args(struct mock_func *fn, const struct mock_msi_args *args)
 	mock_adopt_cap(fn, MOCK_CAP_ID_MSI, pos, len);
 }
 
+/* What the registers cannot hold is refused here, what the BARs cannot hold in msix.c. */
 void mock_cap_msix_args(struct mock_func *fn, const struct mock_msix_args *args)
 {
 	int pba_bar = args->pba_bar || args->pba_elsewhere ? args->pba_bar : args->table_bar;
@@ -197,6 +203,7 @@ void mock_cap_vpd(struct mock_func *fn, const mock_u8 *data, mock_u32 len, int w
 	pos = mock_cap_new(fn, MOCK_CAP_ID_VPD, MOCK_VPD_LEN, "VPD");
 	if (!pos)
 		return;
+	/* A copy, because software may write it and the model's is constant. */
 	shape->vpd_data = mock_alloc(fn, len);
 	if (!shape->vpd_data)
 		return;
@@ -206,6 +213,7 @@ void mock_cap_vpd(struct mock_func *fn, const mock_u8 *data, mock_u32 len, int w
 	mock_adopt_cap(fn, MOCK_CAP_ID_VPD, pos, MOCK_VPD_LEN);
 }
 
+/* Byte by byte: vendors' registers are not aligned to anything. */
 static void cap_body(struct mock_func *fn, unsigned int off, const mock_u8 *body,
 		     const mock_u8 *wmask, mock_u32 len)
 {
@@ -237,6 +245,7 @@ unsigned int mock_cap_vendor(struct mock_func *fn, const mock_u8 *body, const mo
 
 /* ---- extended ------------------------------------------------------------------- */
 
+/* Root ports have three registers more, for what others report to them. */
 void mock_ecap_aer(struct mock_func *fn)
 {
 	int root = fn->shape->exp && fn->shape->exp_type == MOCK_EXP_TYPE_ROOT;
@@ -245,6 +254,9 @@ void mock_ecap_aer(struct mock_func *fn)
 
 	if (!pos)
 		return;
+	/*
+	 * Advisory nonfatal errors start masked, for software that does not know them (EX 7.10.6).
+	 */
 	mock_cfg_set(fn, pos + MOCK_AER_UNCOR_SEVERITY, 4, MOCK_AER_SEVERITY_DEFAULT);
 	mock_cfg_set(fn, pos + MOCK_AER_COR_MASK, 4, MOCK_AER_COR_ADVISORY);
 	mock_adopt_cap(fn, ECAP(MOCK_ECAP_ID_AER), pos, len);

@@ -4,6 +4,7 @@
  */
 #include "func_priv.h"
 
+/* The model's own view: no masks, no lies, no effects. */
 mock_u32 mock_cfg_get(const struct mock_func *fn, unsigned int off, int width)
 {
 	const mock_u8 *p = mock_cfg_ptr(fn, off);
@@ -78,6 +79,7 @@ void mock_update(struct mock_func *fn)
 			mock_update(fn->vf[i]);
 }
 
+/* Config transactions are aligned dwords with byte enables; nothing else can be on the bus. */
 static int cfg_access_ok(struct mock_func *fn, unsigned int off, int width, int write)
 {
 	if (!fn->alive)
@@ -114,6 +116,10 @@ static mock_u32 written16(unsigned int off, int width, mock_u32 val, unsigned in
 	return (mock_u32)v & 0xffff;
 }
 
+/*
+ * Initiate FLR always reads as zero, so it has no mask and is seen in what was written. In a bridge
+ * to PCI the same bit means something else.
+ */
 static void exp_written(struct mock_func *fn, unsigned int off, int width, mock_u32 val,
 			mock_u32 old_slot)
 {
@@ -167,6 +173,7 @@ static void vpd_written(struct mock_func *fn, unsigned int off, int width)
 	}
 }
 
+/* The reset below lasts as long as the bit is set, so both edges matter to the host. */
 static void bridge_written(struct mock_func *fn, mock_u32 old)
 {
 	mock_u32 now = mock_cfg16(fn, MOCK_BRIDGE_CONTROL);
@@ -193,6 +200,7 @@ static void header_written(struct mock_func *fn, unsigned int off, int width, mo
 		mock_update(fn);
 }
 
+/* An aligned access of at most four bytes never reaches two capabilities. */
 static void cap_written(struct mock_func *fn, const struct cfg_cap *cap, unsigned int off,
 			int width, mock_u32 val, mock_u32 old)
 {

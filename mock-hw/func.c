@@ -23,6 +23,7 @@ void *mock_alloc(struct mock_func *fn, mock_u64 size)
 	return block + 1;
 }
 
+/* The one block that is not on the function's own list: the function. */
 static struct mock_func *func_new(const struct mock_device *dev, const struct mock_host_ops *ops,
 				  void *host, unsigned int rid)
 {
@@ -39,6 +40,7 @@ static struct mock_func *func_new(const struct mock_device *dev, const struct mo
 	return fn;
 }
 
+/* Runs the model's description; whatever it refuses stays in fn->refusal. */
 static void func_shape(struct mock_func *fn)
 {
 	fn->shape = mock_alloc(fn, sizeof(*fn->shape));
@@ -74,6 +76,7 @@ static void func_instantiate(struct mock_func *fn)
 	mock_reset_func(fn, MOCK_RESET_COLD);
 }
 
+/* VFs first: their shape is VF 0's, and VF 0 is theirs to lose. */
 static void func_free(struct mock_func *fn)
 {
 	struct mock_block *block, *next;
@@ -139,10 +142,12 @@ void mock_func_destroy(struct mock_func *fn)
 		return;		/* a VF goes with its PF */
 	fn->gone = 1;
 	fn->present = 0;
+	/* Drops the INTx line, which the host may share with others. */
 	mock_update(fn);
 	func_free(fn);
 }
 
+/* What comes back is a card that had no power: a cold reset. */
 void mock_set_present(struct mock_func *fn, int present)
 {
 	if (fn->present == !!present)
@@ -157,6 +162,10 @@ void mock_set_present(struct mock_func *fn, int present)
 		mock_update(fn);
 }
 
+/*
+ * The epoch travels in the cookie, so that a timer of before a reset is known when it comes,
+ * without the host having to find and cancel it.
+ */
 void mock_after(struct mock_func *fn, mock_u64 ns, int cookie)
 {
 	if (fn->ops->after)
@@ -172,6 +181,7 @@ void mock_timer(struct mock_func *fn, int cookie)
 		fn->dev->timer(fn, cookie & 0xffff);
 }
 
+/* LB 6.2.2: without bus mastering nothing is asked of the host at all. */
 static int func_dma(struct mock_func *fn, mock_u64 addr, void *buf, mock_u32 len, int write)
 {
 	if (!fn->master || !fn->ops->dma)
@@ -253,6 +263,7 @@ const char *mock_func_name(const struct mock_func *fn)
 	return fn->dev->name;
 }
 
+/* SR 2.1.2: a VF's RID follows from its PF's, whatever bus number the PF was given. */
 unsigned int mock_func_rid(const struct mock_func *fn)
 {
 	const struct mock_func *pf = fn->pf;

@@ -6,6 +6,7 @@
  */
 #include "func_priv.h"
 
+/* COMMAND's space enables exist only where there is something to enable. */
 static int has_bar(const struct mock_func *fn, int io)
 {
 	int i;
@@ -16,6 +17,7 @@ static int has_bar(const struct mock_func *fn, int io)
 	return 0;
 }
 
+/* Window registers hold address bits 31:20 (I/O: 15:12); the low bits are facts. */
 static void adopt_bridge(struct mock_func *fn)
 {
 	mock_wmask(fn, MOCK_PRIMARY_BUS, 1, 0xff);
@@ -63,6 +65,7 @@ void mock_adopt_header(struct mock_func *fn)
 		adopt_bridge(fn);
 }
 
+/* Without PME support its two bits do not exist. */
 static void adopt_pm(struct mock_func *fn, unsigned int pos)
 {
 	mock_u32 mask = MOCK_PMCSR_STATE;
@@ -95,6 +98,7 @@ static void adopt_exp_link(struct mock_func *fn, unsigned int pos, int port, int
 	mock_hold(fn, pos + MOCK_EXP_LNKCTL2, 0x1fbf, HOLD_STICKY);
 }
 
+/* A control bit exists where the capability register says that the feature does. */
 static void adopt_exp(struct mock_func *fn, unsigned int pos)
 {
 	mock_u32 caps = mock_cfg16(fn, pos + MOCK_EXP_CAPS);
@@ -133,6 +137,7 @@ static void adopt_exp(struct mock_func *fn, unsigned int pos)
 	}
 }
 
+/* Four layouts in one capability: address width and maskability move what follows. */
 static void adopt_msi(struct mock_func *fn, unsigned int pos)
 {
 	mock_u32 ctl = mock_cfg16(fn, pos + MOCK_MSI_CONTROL);
@@ -152,6 +157,7 @@ static void adopt_msi(struct mock_func *fn, unsigned int pos)
 			   (mock_u32)((1ULL << fn->shape->msi_vectors) - 1));
 }
 
+/* What a write to these two does is in config.c; as bits, all can be written. */
 static void adopt_vpd(struct mock_func *fn, unsigned int pos)
 {
 	fn->shape->vpd = (mock_u16)pos;

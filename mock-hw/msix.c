@@ -36,6 +36,7 @@ int mock_msix_layout_ok(struct mock_func *fn, const struct msix_shape *mx)
 	return !fn->refused;
 }
 
+/* The geometry is read back from the registers, so that a recording takes the same path. */
 void mock_msix_adopt(struct mock_func *fn, unsigned int pos)
 {
 	mock_u32 table = mock_cfg32(fn, pos + MOCK_MSIX_TABLE);
@@ -77,6 +78,7 @@ void mock_msix_reset(struct mock_func *fn)
 		fn->msix_table[4 * i + 3] = MOCK_MSIX_ENTRY_MASKED;
 }
 
+/* LB 6.8.2.6: the low two address bits are not part of the address. */
 static int msix_send(struct mock_func *fn, unsigned int vector)
 {
 	const mock_u32 *entry = fn->msix_table + 4 * vector;
@@ -89,12 +91,14 @@ static int msix_send(struct mock_func *fn, unsigned int vector)
 	return 1;
 }
 
+/* Either mask holds a vector back; the function's one is in config space. */
 static int masked(const struct mock_func *fn, unsigned int vector)
 {
 	return control(fn) & MOCK_MSIX_MASKALL ||
 	       fn->msix_table[4 * vector + 3] & MOCK_MSIX_ENTRY_MASKED;
 }
 
+/* A masked event is remembered once, however often it happens (LB 6.8.3.4). */
 int mock_msix_fire(struct mock_func *fn, unsigned int vector)
 {
 	if (vector >= fn->shape->mx.vectors) {
@@ -115,6 +119,7 @@ void mock_msix_clear(struct mock_func *fn, unsigned int vector)
 		fn->msix_pba[vector / 64] &= ~(1ULL << vector % 64);
 }
 
+/* One vector that may have become free to go. */
 static void flush_one(struct mock_func *fn, unsigned int vector)
 {
 	mock_u64 bit = 1ULL << vector % 64;
@@ -146,6 +151,7 @@ static mock_u64 table_read(const struct mock_func *fn, mock_u64 off, int width)
 	return width == 8 ? val | (mock_u64)fn->msix_table[off / 4 + 1] << 32 : val;
 }
 
+/* Only the mask bit of vector control exists, and clearing it may free a pending vector. */
 static void table_write(struct mock_func *fn, mock_u64 off, int width, mock_u64 val)
 {
 	mock_u32 *word = fn->msix_table + off / 4;

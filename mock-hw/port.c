@@ -26,6 +26,7 @@ static void slot_interrupt(struct mock_func *fn, int again)
 		fn->ops->attention(fn->host, fn, MOCK_ATTN_SLOT);
 }
 
+/* Latch the event first: its interrupt is a function of the status register. */
 static void slot_event(struct mock_func *fn, mock_u32 events)
 {
 	unsigned int reg = fn->shape->exp + MOCK_EXP_SLTSTA;
@@ -39,6 +40,7 @@ static int has_slot(const struct mock_func *fn)
 	return fn->shape->exp && mock_cfg16(fn, fn->shape->exp + MOCK_EXP_CAPS) & MOCK_EXP_SLOT;
 }
 
+/* Presence and the link's state change together: ASSUMED, training takes no time. */
 void mock_slot_set_present(struct mock_func *fn, int present)
 {
 	unsigned int exp = fn->shape->exp;
@@ -86,11 +88,13 @@ void mock_port_written(struct mock_func *fn, unsigned int off, int width, mock_u
 
 /* ---- errors: EX 6.2 ------------------------------------------------------------- */
 
+/* Status registers are sticky and only software clears them, so bits are added. */
 static void error_log(struct mock_func *fn, unsigned int reg, mock_u32 status)
 {
 	mock_cfg_set(fn, reg, 4, mock_cfg32(fn, reg) | status);
 }
 
+/* SR 4.2.1: reporting is enabled for a VF by its PF's controls. */
 static mock_u32 devctl(const struct mock_func *fn)
 {
 	const struct mock_func *owner = fn->pf ? fn->pf : fn;
@@ -98,6 +102,7 @@ static mock_u32 devctl(const struct mock_func *fn)
 	return mock_cfg16(owner, owner->shape->exp + MOCK_EXP_DEVCTL);
 }
 
+/* SERR Enable is the conventional way to let uncorrectable errors out; either one does. */
 static void send_error(struct mock_func *fn, enum mock_error_kind kind, mock_u32 enable)
 {
 	const struct mock_func *owner = fn->pf ? fn->pf : fn;
@@ -112,6 +117,7 @@ static void send_error(struct mock_func *fn, enum mock_error_kind kind, mock_u32
 		fn->ops->error(fn->host, fn, (int)kind);
 }
 
+/* The order of EX 6.2.5: log, decide severity, latch in Device Status, mask, send. */
 void mock_inject_error(struct mock_func *fn, enum mock_error_kind kind, mock_u32 status)
 {
 	unsigned int aer = fn->shape->aer, exp = fn->shape->exp;

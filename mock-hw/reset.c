@@ -4,6 +4,7 @@
  */
 #include "func_priv.h"
 
+/* Sticky bits are lifted over the defaults; by kind, since each reset spares others. */
 static void reset_config(struct mock_func *fn, enum mock_reset_kind kind)
 {
 	const struct mock_shape *shape = fn->shape;
@@ -44,12 +45,14 @@ void mock_reset_func(struct mock_func *fn, enum mock_reset_kind kind)
 		fn->ops->attention(fn->host, fn, MOCK_ATTN_VFS);
 }
 
+/* Nothing resets a function that has no power or is not there. */
 void mock_reset(struct mock_func *fn, enum mock_reset_kind kind)
 {
 	if (fn->present && (fn->dstate != MOCK_D3COLD || kind == MOCK_RESET_COLD))
 		mock_reset_func(fn, kind);
 }
 
+/* Config space first, so that a model that looks at it in .power sees the new state. */
 void mock_sleep(struct mock_func *fn, enum mock_power_state state)
 {
 	fn->dstate = state;
@@ -86,6 +89,7 @@ void mock_pm_written(struct mock_func *fn, mock_u32 old_state)
 	mock_sleep(fn, (enum mock_power_state)state);
 }
 
+/* Between D0 and D3hot the platform goes through the register, like software. */
 void mock_power(struct mock_func *fn, enum mock_power_state state)
 {
 	unsigned int reg = fn->shape->pm + MOCK_PMCSR;
@@ -107,6 +111,7 @@ void mock_power(struct mock_func *fn, enum mock_power_state state)
 	}
 }
 
+/* PM 3.2.4: the status is latched whether or not anybody wants to know. */
 void mock_pme(struct mock_func *fn)
 {
 	unsigned int reg = fn->shape->pm + MOCK_PMCSR;

@@ -5,6 +5,7 @@
  */
 #include "func_priv.h"
 
+/* RIDs of VFs must be distinct, and exist. */
 static int sriov_args_ok(struct mock_func *fn, const struct mock_sriov_args *args)
 {
 	mock_u32 last = (fn->rid & 0xffff) + args->first_offset;
@@ -25,6 +26,7 @@ static int sriov_args_ok(struct mock_func *fn, const struct mock_sriov_args *arg
 	return !fn->refused;
 }
 
+/* All slots exist from the start: enabling VFs must not fail for want of memory. */
 static int vfs_create(struct mock_func *fn, mock_u32 total)
 {
 	mock_u32 i;

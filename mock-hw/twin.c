@@ -43,6 +43,7 @@ static void twin_bytes(struct mock_func *fn, const struct mock_twin_desc *desc)
 		mock_cfg_set(fn, MOCK_VENDOR_ID, 4, ~0U);
 }
 
+/* The header as the specification lays it out, with recorded sizes and recorded facts. */
 static void twin_header(struct mock_func *fn, const struct mock_twin_desc *desc)
 {
 	mock_u32 type = desc->config[MOCK_HEADER_TYPE] & 0x7f, i;
@@ -161,6 +162,7 @@ static int twin_cap(struct mock_func *fn, mock_u32 id, unsigned int pos)
 	return !fn->refused;
 }
 
+/* Lists of real devices can be broken; as software does, count steps and stop at nonsense. */
 static void twin_caps(struct mock_func *fn, const struct mock_twin_desc *desc)
 {
 	unsigned int pos = desc->config[MOCK_CAP_POINTER] & ~3U, left;
@@ -217,6 +219,7 @@ static void twin_build(struct mock_func *fn)
 			mock_wmask(fn, desc->masks[i].off + k, 1, desc->masks[i].mask[k]);
 }
 
+/* Overlapping pieces OR together: a recording has no reason to contain any. */
 static mock_u64 twin_read(struct mock_func *fn, int bar, mock_u64 off, int width)
 {
 	const struct mock_twin_desc *desc = twin_desc(fn);

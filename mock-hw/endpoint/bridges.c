@@ -12,6 +12,7 @@ static void port_tail(struct mock_func *fn)
 	mock_ecap_acs(fn, MOCK_ACS_ISOLATE);
 }
 
+/* The slot number has to be unique in a chassis, so it follows the device number. */
 static void root_port_build(struct mock_func *fn)
 {
 	mock_cfg_bridge(fn, 0x1234, 0x5b01);
@@ -35,6 +36,7 @@ static void plain_root_port_build(struct mock_func *fn)
 MOCK_DEVICE_NAMED(plain_root_port, "plain-root-port", .build = plain_root_port_build,
 		  .doc = "PCI Express 3.0, 7.8");
 
+/* A switch is one of these above and downstream ports below it, on a bus of its own. */
 static void upstream_port_build(struct mock_func *fn)
 {
 	mock_cfg_bridge(fn, 0x1234, 0x5b03);
@@ -47,6 +49,7 @@ static void upstream_port_build(struct mock_func *fn)
 MOCK_DEVICE_NAMED(upstream_port, "upstream-port", .build = upstream_port_build,
 		  .doc = "PCI Express 3.0, 7.8");
 
+/* With ACS, so that what is behind two of them can be in two IOMMU groups. */
 static void downstream_port_build(struct mock_func *fn)
 {
 	mock_cfg_bridge(fn, 0x1234, 0x5b04);

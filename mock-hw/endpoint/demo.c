@@ -14,6 +14,7 @@ struct demo {
 	mock_u8 ram[6][DEMO_RAM_LEN];
 };
 
+/* Any width at any offset: these BARs are for testing the path, not a register file. */
 static mock_u64 demo_read(struct mock_func *fn, int bar, mock_u64 off, int width)
 {
 	struct demo *demo = mock_state(fn);
@@ -50,6 +51,7 @@ static void demo_reset(struct mock_func *fn, enum mock_reset_kind kind)
 
 /* ---- every kind of BAR and most capabilities, on a function that loses its state in D3hot  */
 
+/* Well formed, so that software that parses it finds its end. */
 static const mock_u8 demo_vpd[] = {
 	0x82, 0x04, 0x00, 'd', 'e', 'm', 'o',		/* LB appendix I: identifier string, then */
 	0x90, 0x03, 0x00, 'R', 'V', 0x00,		/* read-only part, and the end tag */
@@ -88,6 +90,7 @@ static void demo_multi_build(struct mock_func *fn)
 	unsigned int function = mock_func_rid(fn) & 7;
 
 	mock_cfg_endpoint(fn, 0x1234, 0x5a10 + function, MOCK_CLASS_OTHER);
+	/* Software looks for functions 1 to 7 only if function 0 says so. */
 	mock_cfg_multifunction(fn);
 	mock_cfg_bar(fn, 0, MOCK_MEM32, 4096);
 	mock_cfg_bar(fn, 2, MOCK_MEM32, 4096);
@@ -110,6 +113,7 @@ static void demo_pci_build(struct mock_func *fn)
 	mock_cfg_intx(fn, 1);
 	mock_cap_pm(fn, MOCK_PM_D1 | MOCK_PM_D2 | MOCK_PM_D3HOT);
 	mock_cap_msi(fn, .vectors = 2, .addr32 = 1);
+	/* The only FLR there is without PCI Express. */
 	mock_cap_af(fn);
 }
 
