@@ -133,13 +133,19 @@ static void write_context(char *buf, unsigned long len)
 	snprintf(buf + at, len - at, "%s", replay_build_fields());
 }
 
+void replay_name(const char *what)
+{
+	memset(&running, 0, sizeof(running));
+	snprintf(running.what, sizeof(running.what), "%s", what);
+	sim_replay_hook(write_context);
+}
+
 void replay_begin(const char *what, uint64_t seed, const uint8_t *bytes, size_t nbytes)
 {
-	snprintf(running.what, sizeof(running.what), "%s", what);
+	replay_name(what);
 	running.seed = seed;
 	running.bytes = bytes;
 	running.nbytes = nbytes;
-	sim_replay_hook(write_context);
 	if (nbytes)
 		sim_schedule_bytes(bytes, nbytes);
 	else if (seed)

@@ -198,8 +198,12 @@ const struct stage *stage_enter(const char *name)
 void stage_image(void)
 {
 	const char *why = NULL;
+	unsigned int i;
 
+	/* Power management and the like sleep on their own; an image has room for one task only. */
 	sim_settle();
+	for (i = 0; i < 100 && sim_live_tasks(); i++)
+		sim_advance_ns(100000000);
 	sim_image_drop(image);
 	image = sim_image_take(&why);
 	if (!image)

@@ -163,15 +163,16 @@ static void judge(struct result *r, const struct golden *g, const char *got)
 static void unit_run_one(unsigned int index, struct result *r)
 {
 	struct conf *c = calloc(1, sizeof(*c));
+	char name[96], what[REPLAY_WHAT];
 	struct golden key;
-	char name[96];
 
 	load();
 	if (!c)
 		cli_die("out of memory");
 	short_name(index, name, sizeof(name));
 	key.name = name;
-	replay_begin_test("conformance", name);
+	snprintf(what, sizeof(what), "test/conformance/%s", name);
+	replay_name(what);
 	conf_stage_run(&suite.stage, suite.twins[index / (unsigned int)suite.nr_cases],
 		       suite.cases[index % (unsigned int)suite.nr_cases], c);
 	judge(r, bsearch(&key, suite.golden, (size_t)suite.nr_golden, sizeof(key), by_name),
