@@ -213,14 +213,14 @@ void __asan_on_error(void)
  * stack depth concern libc's heap only.
  */
 const char *__asan_default_options(void);
-__attribute__((__weak__)) const char *__asan_default_options(void)
+const char *__asan_default_options(void)
 {
 	return "handle_segv=0:handle_sigbus=0:detect_leaks=0:use_sigaltstack=0:detect_stack_use_after_return=0:"
 	       "malloc_context_size=4:quarantine_size_mb=4:abort_on_error=0:exitcode=70:allow_user_segv_handler=1";
 }
 
 const char *__ubsan_default_options(void);
-__attribute__((__weak__)) const char *__ubsan_default_options(void)
+const char *__ubsan_default_options(void)
 {
 	return "print_stacktrace=1:halt_on_error=1:exitcode=70";
 }

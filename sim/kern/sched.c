@@ -51,19 +51,23 @@ bool sim_task_can_run(const struct task_struct *t)
 static unsigned int collect(struct choice *c)
 {
 	struct task_struct *cur = current, *t;
-	bool go_on = sim_task_can_run(cur);
+	bool go_on = sim_task_can_run(cur), urgent = false;
 	unsigned int n = 0;
 
 	if (go_on)
 		c[n++] = (struct choice){ cur, false };
-	list_for_each_entry(t, &sched()->tasks, sim_node)
-		if (t != cur && sim_task_can_run(t) && n < MAX_CHOICES - 2)
-			c[n++] = (struct choice){ t, false };
+	list_for_each_entry(t, &sched()->tasks, sim_node) {
+		if (t == cur || !sim_task_can_run(t) || n >= MAX_CHOICES - 2)
+			continue;
+		c[n++] = (struct choice){ t, false };
+		/* Interrupts wait for a processor, not for the clock. */
+		urgent |= t->sim_ctx == SIM_CTX_HARDIRQ || t->sim_ctx == SIM_CTX_SOFTIRQ;
+	}
 	if (go_on && sim_irqs_on(cur) && sched()->nr_ready)
 		list_for_each_entry(t, &sched()->tasks, sim_node)
 			if (t->sim_run == SIM_TASK_NEW && t->sim_ctx == SIM_CTX_HARDIRQ && n < MAX_CHOICES - 1)
 				c[n++] = (struct choice){ t, true };
-	if (n && sched()->time_ready)
+	if (n && !urgent && sched()->time_ready)
 		c[n++] = (struct choice){ NULL, false };
 	return n;
 }
