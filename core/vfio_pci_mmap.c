@@ -373,10 +373,18 @@ static struct vfio_pci_mapping *vfio_pci_find_mapping(struct vfio_pci_memory *me
 	return NULL;
 }
 
-/* A fork or a split: the new vma starts empty and unlisted, whatever mm copied into it. */
+/*
+ * A fork or a split: the new vma starts empty and unlisted, whatever mm copied into it. A mapping is
+ * populated as a whole, so its first page tells. One that is about to be moved to has no PTE yet, and
+ * must not be zapped: it carries the old one's mark of tracked memory types, and mm would look for
+ * PTEs to go with it.
+ */
 static void vfio_pci_vma_open(struct vm_area_struct *vma)
 {
-	vfio_pci_zap_vma(vma);
+	unsigned long pfn;
+
+	if (!follow_pfn(vma, vma->vm_start, &pfn))
+		vfio_pci_zap_vma(vma);
 }
 
 /* The PTEs of a moved mapping travelled to a vma that is not listed: fault them in again. */
