@@ -16,7 +16,6 @@
 #define MODULES_MAX	24
 #define PAGE_BYTES	4096UL
 #define SHADOW_SHIFT	3
-#define POISON_BYTE	0x6b	/* what a plain build finds in an unloaded module's data */
 #define SHADOW_POISON	0xf7	/* "poisoned by user" in the sanitizer's reports */
 
 /* Present only when the sanitizer's runtime is linked in. */
@@ -48,6 +47,13 @@ static struct {
 static void copy_bytes(void *to, const void *from, size_t len)
 {
 	__asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(len) : : "memory");
+}
+
+static void fill_words(void *to, uintptr_t word, size_t len)
+{
+	size_t words = len / sizeof(word);
+
+	__asm__ volatile("rep stosq" : "+D"(to), "+c"(words) : "a"(word) : "memory");
 }
 
 static void fill_bytes(void *to, int byte, size_t len)
@@ -106,12 +112,19 @@ static void module_fill(unsigned int index, const unsigned char *from)
 	}
 }
 
+/*
+ * Each word of an unloaded module's data becomes an address in its code, which is
+ * out of reach: without shadow memory, too, who follows or calls a pointer found
+ * there faults at an address that names the module.
+ */
 static void module_poison(unsigned int index)
 {
+	uintptr_t stale = (uintptr_t)sim_moddescs[index]->text;
+
 	for (int i = 0; i < RANGES; i++) {
 		struct range *r = &mem.mod[index].range[i];
 
-		fill_bytes(r->start, POISON_BYTE, r->len);
+		fill_words(r->start, stale, r->len);
 		fill_bytes(r->shadow, SHADOW_POISON, r->shadow_len);
 	}
 }
@@ -243,14 +256,20 @@ const char *sim_modmem_explain(const void *addr)
 {
 	int index = sim_modmem_module_at(addr);
 	const struct sim_moddesc *desc;
+	const char *at = addr;
 
 	if (index < 0 || mem.mod[index].loaded)
 		return NULL;
 	desc = sim_moddescs[index];
-	if ((const char *)addr < desc->text || (const char *)addr >= desc->text_end)
-		return NULL;
-	snprintf(mem.sentence, sizeof(mem.sentence),
-		 "call into unloaded module %s (text+0x%lx)", desc->name,
-		 (unsigned long)((const char *)addr - desc->text));
+	if (at < desc->text || at >= desc->text_end)
+		snprintf(mem.sentence, sizeof(mem.sentence),
+			 "variable of unloaded module %s used", desc->name);
+	else if (at == desc->text)
+		snprintf(mem.sentence, sizeof(mem.sentence),
+			 "pointer from a variable of unloaded module %s used", desc->name);
+	else
+		snprintf(mem.sentence, sizeof(mem.sentence),
+			 "call into unloaded module %s (text+0x%lx)", desc->name,
+			 (unsigned long)(at - desc->text));
 	return mem.sentence;
 }

@@ -58,15 +58,16 @@ static inline const char *module_name(struct module *mod)
 	return mod ? mod->name : "kernel";
 }
 
-#define MODULE_INFO(tag, info) __SIM_MODINFO(tag, info)
-#define MODULE_ALIAS(alias) __SIM_MODINFO(alias, alias)
-#define MODULE_SOFTDEP(dep) __SIM_MODINFO(softdep, dep)
-#define MODULE_LICENSE(license) __SIM_MODINFO(license, license)
-#define MODULE_AUTHOR(author) __SIM_MODINFO(author, author)
-#define MODULE_DESCRIPTION(desc) __SIM_MODINFO(description, desc)
-#define MODULE_VERSION(version) __SIM_MODINFO(version, version)
-#define MODULE_IMPORT_NS(ns) __SIM_MODINFO(import_ns, #ns)
-#define MODULE_FIRMWARE(fw) __SIM_MODINFO(firmware, fw)
+/* The macros' parameters are not called as the tags are: they would replace them. */
+#define MODULE_INFO(tag_, text_) __SIM_MODINFO(tag_, text_)
+#define MODULE_ALIAS(text_) __SIM_MODINFO(alias, text_)
+#define MODULE_SOFTDEP(text_) __SIM_MODINFO(softdep, text_)
+#define MODULE_LICENSE(text_) __SIM_MODINFO(license, text_)
+#define MODULE_AUTHOR(text_) __SIM_MODINFO(author, text_)
+#define MODULE_DESCRIPTION(text_) __SIM_MODINFO(description, text_)
+#define MODULE_VERSION(text_) __SIM_MODINFO(version, text_)
+#define MODULE_IMPORT_NS(ns_) __SIM_MODINFO(import_ns, #ns_)
+#define MODULE_FIRMWARE(text_) __SIM_MODINFO(firmware, text_)
 
 #ifdef MODULE
 #define MODULE_DEVICE_TABLE(type, table)                                         \

@@ -58,9 +58,10 @@ int sim_modmem_module_at(const void *addr);
 /**
  * sim_modmem_explain - sentence for a fault at @addr
  *
- * Return: NULL when @addr is not in the code of an unloaded module, otherwise a
- * text like "call into unloaded module vfio_pci (text+0x40)". Safe in a signal
- * handler; the text stays valid until the next call.
+ * Return: NULL when @addr is not in an unloaded module, otherwise a text like
+ * "call into unloaded module vfio_pci (text+0x40)", or about its variables when
+ * @addr is one (from a sanitizer's report). Safe in a signal handler; the text
+ * stays valid until the next call.
  */
 const char *sim_modmem_explain(const void *addr);
 
