@@ -23,11 +23,11 @@
 /* 0, 1 and 2 belong to the user program's terminal. */
 #define SIM_FD_FIRST	3
 
-/* The allocation lets others run, who may grow the table as well. */
+/* Never shrinks. The allocation lets others run, who may grow the table as well. */
 static int fd_table_grow(struct sim_fs *fs, unsigned int want)
 {
 	unsigned int nr = 2 * want;
-	struct file **fds = kcalloc(nr, sizeof(*fds), GFP_KERNEL);
+	struct file **fds = kcalloc(nr, sizeof(*fds), GFP_KERNEL | __GFP_SIM);
 
 	if (!fds)
 		return -ENOMEM;

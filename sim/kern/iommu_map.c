@@ -48,7 +48,7 @@ static int map_reserve(struct iommu_domain *domain, unsigned int more)
 
 	while (domain->sim_nr_maps + more > domain->sim_room) {
 		room = domain->sim_room ? 2 * domain->sim_room : 4;
-		maps = kmalloc_array(room, sizeof(*maps), GFP_KERNEL);
+		maps = kmalloc_array(room, sizeof(*maps), GFP_KERNEL | __GFP_SIM);
 		if (!maps)
 			return -ENOMEM;
 		old = maps;
