@@ -140,38 +140,68 @@ static void one_input(void)
 	target->one(input, size);
 }
 
+static const char *only;
+
+static bool wanted(const char *name)
+{
+	return !only || !strcmp(only, name);
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	(void)state;
+	switch (key) {
+	case 'o':
+		only = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		cli_die("bench: unexpected argument '%s'", arg);
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_option options[] = {
+	{ "only", 'o', "WHAT", 0, "switch, bar, open-close, schedules or fuzz", 0 },
+	{ 0 }
+};
+
 static int cmd_bench(int argc, char **argv)
 {
 	static const struct argp argp = {
-		NULL, NULL, NULL, "Measure this build; one JSON object a line.", NULL, NULL, NULL
+		options, parse, NULL, "Measure this build; one JSON object a line.", NULL, NULL, NULL
 	};
 	bool asan = !strcmp(VFIOLAB_PRESET, "asan");
 
 	cli_parse(&argp, argc, argv, NULL);
 	sim_catch_faults();
-
-	stage_enter("cold");
-	put(asan ? "switch_asan_ns" : "switch_ns", seconds_per(switches, 20) / SWITCHES * 1e9,
-	    "ns");
-
-	open_bar();
-	put(asan ? "bar_access_asan_ns" : "bar_access_ns", seconds_per(bar_read, 200000) * 1e9,
-	    "ns");
-
-	stage_enter("edu");
-	put(asan ? "open_close_asan_per_s" : "open_close_per_s", 1 / seconds_per(open_close, 5000),
-	    "1/s");
-
-	scenario = scenario_must_find(SCHEDULES_SCENARIO);
-	scenario_prepare(scenario);
-	put(asan ? "schedules_asan_per_s" : "schedules_per_s", 1 / seconds_per(one_schedule, 3000),
-	    "1/s");
-
-	target = fuzz_find("ioctl");
-	target->prepare();
-	put(asan ? "fuzz_ioctl_per_s" : "fuzz_ioctl_plain_per_s", 1 / seconds_per(one_input, 3000),
-	    "1/s");
+	if (wanted("switch")) {
+		stage_enter("cold");
+		put(asan ? "switch_asan_ns" : "switch_ns", seconds_per(switches, 20) / SWITCHES * 1e9,
+		    "ns");
+	}
+	if (wanted("bar")) {
+		open_bar();
+		put(asan ? "bar_access_asan_ns" : "bar_access_ns", seconds_per(bar_read, 200000) * 1e9,
+		    "ns");
+	}
+	if (wanted("open-close")) {
+		stage_enter("edu");
+		put(asan ? "open_close_asan_per_s" : "open_close_per_s",
+		    1 / seconds_per(open_close, 5000), "1/s");
+	}
+	if (wanted("schedules")) {
+		scenario = scenario_must_find(SCHEDULES_SCENARIO);
+		scenario_prepare(scenario);
+		put(asan ? "schedules_asan_per_s" : "schedules_per_s",
+		    1 / seconds_per(one_schedule, 3000), "1/s");
+	}
+	if (wanted("fuzz")) {
+		target = fuzz_find("ioctl");
+		target->prepare();
+		put(asan ? "fuzz_ioctl_per_s" : "fuzz_ioctl_plain_per_s",
+		    1 / seconds_per(one_input, 3000), "1/s");
+	}
 	return CLI_OK;
 }
 
-COMMAND(bench, "bench", "", "measure this build (see `make bench`)", cmd_bench);
+COMMAND(bench, "bench", "[--only WHAT]", "measure this build (see `make bench`)", cmd_bench);
