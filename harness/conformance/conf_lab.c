@@ -27,6 +27,19 @@ struct loop {
 	struct conf_stage stage;	/* the worker's own */
 };
 
+/*
+ * What the recorded machine's firmware had done before its kernel came: decoding and error reporting
+ * are left on, and a kernel keeps that.
+ */
+static void firmware(const struct twin *t, const char *bdf)
+{
+	unsigned int command = t->desc.config[PCI_COMMAND] | t->desc.config[PCI_COMMAND + 1] << 8;
+
+	mock_config_write(sim_pci_model(bdf), PCI_COMMAND, 2,
+			  command & (PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_PARITY |
+				     PCI_COMMAND_SERR));
+}
+
 /* Same places as in the guest: what counts is whether a bus reset reaches the device alone. */
 static int plug(struct conf_stage *s, const struct twin *t)
 {
@@ -38,6 +51,8 @@ static int plug(struct conf_stage *s, const struct twin *t)
 	strcpy(s->bdf, t->below_port ? "0000:01:00.0" : "0000:00:02.0");
 	if (!ret)
 		ret = sim_pci_add(s->bdf, t->model, 0);
+	if (!ret)
+		firmware(t, s->bdf);
 	return ret;
 }
 
@@ -65,6 +80,8 @@ static int bring_up(struct conf_stage *s, const struct twin *t, struct conf *c)
 	if (ret)
 		return ret;
 	s->facts = c->facts;
+	if (t->model == &t->device)
+		s->facts &= ~(unsigned int)CONF_VFS;
 	s->bar = c->bar;
 	s->bar_size = c->bar_size;
 	sim_settle();

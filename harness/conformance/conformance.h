@@ -48,6 +48,7 @@ enum conf_need {
 	CONF_MEM64	= 1 << 18,	/* a 64-bit BAR */
 	CONF_PORT	= 1 << 19,	/* alone below a bridge: a bus reset reaches nothing else */
 	CONF_NOMSIX	= 1 << 20,
+	CONF_VFS	= 1 << 22,	/* a PF whose VFs can be made: not those of a twin */
 	CONF_EDU	= 1 << 21,	/* QEMU's edu with its registers alive, not a twin of it */
 };
 

@@ -128,6 +128,8 @@ CASE(low_power_with_wakeup, NEEDS(ANY))
 
 	observe_errno(c, "short", feature(c, id, 8, 16, &w, sizeof(w)));
 	observe_errno(c, "enter", feature(c, id, 16, 16, &w, sizeof(w)));
+	/* Once it sleeps, any access wakes it, and then it may be sent to sleep again. */
+	vt_sleep_ms(20);
 	observe_errno(c, "twice", feature(c, id, 16, 16, &w, sizeof(w)));
 	observe_errno(c, "exit", feature(c, VFIO_DEVICE_FEATURE_LOW_POWER_EXIT |
 					 VFIO_DEVICE_FEATURE_SET, 8, 8, NULL, 0));

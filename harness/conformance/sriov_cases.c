@@ -92,7 +92,7 @@ CASE(sriov_needs_the_parameter, NEEDS(SRIOV, UNBOUND))
 	observe_text(c, "total", "%s", text);
 }
 
-CASE(sriov_make_and_drop, NEEDS(SRIOV, UNBOUND))
+CASE(sriov_make_and_drop, NEEDS(VFS, UNBOUND))
 {
 	char text[64] = "?";
 	struct vfs v;
@@ -111,7 +111,7 @@ CASE(sriov_make_and_drop, NEEDS(SRIOV, UNBOUND))
 	vt_sysfs_write(PARAM, "N");
 }
 
-CASE(sriov_config_of_vf, NEEDS(SRIOV, UNBOUND))
+CASE(sriov_config_of_vf, NEEDS(VFS, UNBOUND))
 {
 	struct vt_dev pf, vf;
 	struct vfs v;
@@ -140,7 +140,7 @@ CASE(sriov_config_of_vf, NEEDS(SRIOV, UNBOUND))
 	drop_vfs(&v);
 }
 
-CASE(sriov_vf_interrupts_and_regions, NEEDS(SRIOV, UNBOUND))
+CASE(sriov_vf_interrupts_and_regions, NEEDS(VFS, UNBOUND))
 {
 	struct vfio_region_info region;
 	struct vfio_irq_info irq;
@@ -166,7 +166,7 @@ CASE(sriov_vf_interrupts_and_regions, NEEDS(SRIOV, UNBOUND))
 	drop_vfs(&v);
 }
 
-CASE(token_vf_needs_its_pf_open, NEEDS(SRIOV, UNBOUND))
+CASE(token_vf_needs_its_pf_open, NEEDS(VFS, UNBOUND))
 {
 	struct vt_dev vf;
 	struct vfs v;
@@ -183,7 +183,7 @@ CASE(token_vf_needs_its_pf_open, NEEDS(SRIOV, UNBOUND))
 	drop_vfs(&v);
 }
 
-CASE(token_must_match, NEEDS(SRIOV, UNBOUND))
+CASE(token_must_match, NEEDS(VFS, UNBOUND))
 {
 	struct vt_dev pf, vf;
 	struct vfs v;
@@ -202,7 +202,7 @@ CASE(token_must_match, NEEDS(SRIOV, UNBOUND))
 	drop_vfs(&v);
 }
 
-CASE(token_set_by_feature, NEEDS(SRIOV, UNBOUND))
+CASE(token_set_by_feature, NEEDS(VFS, UNBOUND))
 {
 	unsigned char buf[24] = { 0 };
 	struct vfio_device_feature *f = (void *)buf;
@@ -232,7 +232,7 @@ CASE(token_of_pf_nobody_uses, NEEDS(SRIOV, CLOSED))
 	try_open(c, "without again", &c->dev, c->bdf, NULL);
 }
 
-CASE(sriov_while_pf_is_open, NEEDS(SRIOV))
+CASE(sriov_while_pf_is_open, NEEDS(VFS))
 {
 	unsigned int pos = vt_ecap(c->fd, PCI_EXT_CAP_ID_SRIOV);
 	struct vfs v;
@@ -245,7 +245,7 @@ CASE(sriov_while_pf_is_open, NEEDS(SRIOV))
 	observe_u32(c, "dropped", vt_cfg_get16(c->fd, pos + PCI_SRIOV_NUM_VF));
 }
 
-CASE(sriov_dropped_with_the_driver, NEEDS(SRIOV, UNBOUND))
+CASE(sriov_dropped_with_the_driver, NEEDS(VFS, UNBOUND))
 {
 	char text[16] = "?";
 	struct vfs v;

@@ -11,15 +11,15 @@ machine=(-accel tcg -cpu max -m 512 -M "q35,kernel-irqchip=off" -nodefaults -no-
 	# The same once more; in the lab its registers live (mock-hw's model of it).
 	-device "edu,addr=7"
 	# Reset by D3hot, else by the bus.
-	-device pcie-root-port,id=port1,addr=3,chassis=1,slot=1
+	-device pcie-root-port,id=port1,x-speed=5,addr=3,chassis=1,slot=1
 	-device e1000e,bus=port1,romfile=,mac=52:54:00:12:34:56,netdev=none1
 	-netdev hubport,id=none1,hubid=1
 	# FLR, MSI-X only, SR-IOV.
-	-device pcie-root-port,id=port2,addr=4,chassis=2,slot=2
+	-device pcie-root-port,id=port2,x-speed=5,addr=4,chassis=2,slot=2
 	-device nvme-subsys,id=subsys0
 	-device "nvme,bus=port2,serial=vfiolab,subsys=subsys0,sriov_max_vfs=2,sriov_vq_flexible=4,sriov_vi_flexible=2,max_ioqpairs=6,msix_qsize=7"
 	# FLR and D3hot, four memory regions in one BAR.
-	-device pcie-root-port,id=port3,addr=5,chassis=3,slot=3
+	-device pcie-root-port,id=port3,x-speed=5,addr=5,chassis=3,slot=3
 	-device virtio-rng-pci,bus=port3)
 machine_devices=(edu=0000:00:02.0 e1000e=0000:01:00.0 nvme=0000:02:00.0 virtio-rng=0000:03:00.0
 	edu-live=0000:00:07.0=qemu-edu)

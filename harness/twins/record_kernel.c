@@ -91,6 +91,9 @@ static int put_rom(FILE *out, const char *name, const char *bdf)
 
 /* ---- which bits take writes -------------------------------------------------------- */
 
+/* All but the top bit, which resets the function in device control. */
+enum { HALF = 2 };
+
 /* Do not probe: the byte has effects of its own, and the specification's mask is right for it. */
 static void keep_off(unsigned char *skip, unsigned int from, unsigned int len)
 {
@@ -112,7 +115,7 @@ static void mark_caps(const unsigned char *config, unsigned char *skip)
 	for (; pos >= 0x40 && left--; pos = config[pos + 1] & ~3u) {
 		switch (config[pos]) {
 		case PCI_CAP_ID_PM:
-			keep_off(skip, pos + PCI_PM_CTRL, 2);
+			keep_off(skip, pos + PCI_PM_CTRL, 1);
 			break;
 		case PCI_CAP_ID_VPD:
 			keep_off(skip, pos, 8);
@@ -122,8 +125,7 @@ static void mark_caps(const unsigned char *config, unsigned char *skip)
 			keep_off(skip, pos + 2, 2);
 			break;
 		case PCI_CAP_ID_EXP:
-			/* The top bit of device control resets the function. */
-			keep_off(skip, pos + PCI_EXP_DEVCTL + 1, 1);
+			skip[pos + PCI_EXP_DEVCTL + 1] = HALF;
 			keep_off(skip, pos + PCI_EXP_LNKCTL, 2);
 			break;
 		}
@@ -155,7 +157,9 @@ static int probe_masks(const char *bdf, const unsigned char *config, size_t len,
 		return -errno;
 	for (i = 0; i < len; i++) {
 		flipped = (unsigned char)~config[i];
-		if (skip[i])
+		if (skip[i] == HALF)
+			flipped &= 0x7f;
+		else if (skip[i])
 			continue;
 		if (pwrite(fd, &flipped, 1, (off_t)i) != 1 || pread(fd, &now, 1, (off_t)i) != 1 ||
 		    pwrite(fd, config + i, 1, (off_t)i) != 1) {
@@ -189,9 +193,9 @@ static int put_masks(FILE *out, const char *name, const char *bdf, const unsigne
 	for (end = len; end && !config[end - 1] && !mask[end - 1]; end--)
 		;
 	for (i = 0; i < end; i++) {
-		if (skip[i])
+		if (skip[i] == 1)
 			continue;
-		for (from = i; i < end && !skip[i]; i++)
+		for (from = i; i < end && skip[i] != 1; i++)
 			;
 		fprintf(out, "twin\t%s\twmask 0x%zx ", name, from);
 		put_hex(out, mask + from, i - from);
