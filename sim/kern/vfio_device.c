@@ -530,7 +530,7 @@ void sim_vfio_boot(void)
 	ida_init(&vfio->device_ids);
 	spin_lock_init(&vfio->sets_lock);
 	INIT_LIST_HEAD(&vfio->sets);
-	vfio->device_class = class_create(NULL, "vfio-dev");
+	vfio->device_class = __class_create(NULL, "vfio-dev", NULL);
 	spin_lock_init(&vfio->virqfd_lock);
 	vfio->virqfd_wq = create_singlethread_workqueue("vfio-irqfd-cleanup");
 	mutex_init(&vfio->bypass_lock);
