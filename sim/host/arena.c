@@ -2,8 +2,9 @@
 /*
  * The windows of <shared/layout.h>, raw copies, and ASan's shadow of the arena.
  *
- * Built without sanitizers: it writes shadow and copies across redzones. The arena is not known to ASan's allocator,
- * so its shadow is ours alone: a byte per eight, 0 for accessible, 1..7 for a partial granule.
+ * Built without sanitizers: it writes shadow and copies across redzones. The arena is not known to
+ * ASan's allocator, so its shadow is ours alone: a byte per eight, 0 for accessible, 1..7 for a
+ * partial granule.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -116,15 +117,16 @@ void sim_host_map(void)
 	map_window(SIM_MEMMAP_BASE, SIM_MEMMAP_SIZE, PROT_READ | PROT_WRITE);
 	map_window(SIM_STACK_BASE, SIM_STACK_SLOT * SIM_STACK_COUNT, PROT_READ | PROT_WRITE);
 	for (slot = 0; slot < SIM_STACK_COUNT; slot++)
-		mprotect((void *)(SIM_STACK_BASE + slot * SIM_STACK_SLOT), SIM_STACK_GUARD, PROT_NONE);
+		mprotect((void *)(SIM_STACK_BASE + slot * SIM_STACK_SLOT), SIM_STACK_GUARD,
+			 PROT_NONE);
 	map_window(SIM_USER_BASE, SIM_USER_SIZE, PROT_NONE);
 	map_window(SIM_MMIO_BASE, SIM_MMIO_SIZE, PROT_NONE);
 	sim_catch_faults();
 }
 
 /*
- * A new task's stack as sim_switch() expects it: six registers, then where to go on. The end marker above keeps
- * unwinders from walking into what an earlier task left.
+ * A new task's stack as sim_switch() expects it: six registers, then where to go on. The end marker
+ * above keeps unwinders from walking into what an earlier task left.
  */
 void *sim_host_stack_init(void *top)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What outlives a run without influencing it: the decisions taken, and the sites that asked for faults.
+ * What outlives a run without influencing it: the decisions taken, and the sites that asked for
+ * faults.
  */
 #include <stdint.h>
 #include <stdio.h>

@@ -2,7 +2,8 @@
 /*
  * How a run ends badly: text out, the replay line, faults in the windows, sanitizer reports.
  *
- * Every way ends in one line "replay: vl1:...", which the harness supplies, and in a distinct exit status.
+ * Every way ends in one line "replay: vl1:...", which the harness supplies, and in a distinct exit
+ * status.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -21,7 +22,10 @@ extern int __asan_report_present(void) __attribute__((__weak__));
 extern void *__asan_get_report_address(void) __attribute__((__weak__));
 extern void __asan_set_error_report_callback(void (*cb)(const char *)) __attribute__((__weak__));
 
-/* In kernel-flavoured code: the sentence about a fault, and what is known about an address of the arena. */
+/*
+ * In kernel-flavoured code: the sentence about a fault, and what is known about an address of the
+ * arena.
+ */
 void sim_explain_fault(unsigned long addr, unsigned long pc);
 void sim_explain_address(const void *addr);
 
@@ -34,8 +38,8 @@ static struct {
 	int log_level;
 	void (*log_fn)(void *arg, int level, const char *line);
 	void *log_arg;
-	void (*trace_fn)(void *arg, unsigned long long ns, int task, const char *name, const char *event,
-			 const char *detail);
+	void (*trace_fn)(void *arg, unsigned long long ns, int task, const char *name,
+			 const char *event, const char *detail);
 	void *trace_arg;
 	int callbacks_set;
 } host;
@@ -71,8 +75,9 @@ void sim_log_hook(void (*fn)(void *arg, int level, const char *line), void *arg)
 	host.log_arg = arg;
 }
 
-void sim_trace_hook(void (*fn)(void *arg, unsigned long long ns, int task, const char *name, const char *event,
-			       const char *detail), void *arg)
+void sim_trace_hook(void (*fn)(void *arg, unsigned long long ns, int task, const char *name,
+			       const char *event, const char *detail),
+		    void *arg)
 {
 	host.trace_fn = fn;
 	host.trace_arg = arg;
@@ -83,7 +88,8 @@ int sim_host_tracing(void)
 	return host.trace_fn != NULL;
 }
 
-void sim_host_trace(unsigned long long ns, int task, const char *name, const char *event, const char *detail)
+void sim_host_trace(unsigned long long ns, int task, const char *name, const char *event,
+		    const char *detail)
 {
 	if (host.trace_fn)
 		host.trace_fn(host.trace_arg, ns, task, name, event, detail);
@@ -185,12 +191,16 @@ void sim_catch_faults(void)
 {
 	static char stack[65536];
 	stack_t ss = { .ss_sp = stack, .ss_size = sizeof(stack) };
-	struct sigaction sa = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER };
+	struct sigaction sa = { .sa_sigaction = on_fault,
+				.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER };
 
 	sigaltstack(&ss, NULL);
 	sigaction(SIGSEGV, &sa, NULL);
 	sigaction(SIGBUS, &sa, NULL);
-	/* Fuzz engines use the death callback to save the input; their harness prints the line by its own means. */
+	/*
+	 * Fuzz engines use the death callback to save the input; their harness prints the line by
+	 * its own means.
+	 */
 	if (!host.callbacks_set && __sanitizer_set_death_callback && !host.use_abort) {
 		__sanitizer_set_death_callback(on_sanitizer_death);
 		host.callbacks_set = 1;
@@ -209,14 +219,16 @@ void __asan_on_error(void)
 }
 
 /*
- * SIGSEGV is ours, the report of an arena address is enriched by us, and the lab counts leaks itself. Quarantine and
- * stack depth concern libc's heap only.
+ * SIGSEGV is ours, the report of an arena address is enriched by us, and the lab counts leaks
+ * itself. Quarantine and stack depth concern libc's heap only.
  */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
-	return "handle_segv=0:handle_sigbus=0:detect_leaks=0:use_sigaltstack=0:detect_stack_use_after_return=0:"
-	       "malloc_context_size=4:quarantine_size_mb=4:abort_on_error=0:exitcode=70:allow_user_segv_handler=1";
+	return "handle_segv=0:handle_sigbus=0:detect_leaks=0:use_sigaltstack=0:detect_stack_use_"
+	       "after_return=0:"
+	       "malloc_context_size=4:quarantine_size_mb=4:abort_on_error=0:exitcode=70:allow_user_"
+	       "segv_handler=1";
 }
 
 const char *__ubsan_default_options(void);

@@ -2,8 +2,8 @@
 /*
  * A supervisor for jobs that may end their process: a finding costs one worker, not the campaign.
  *
- * The worker reports each job it begins and ends through a page shared with the supervisor, so nothing is lost when
- * it dies.
+ * The worker reports each job it begins and ends through a page shared with the supervisor, so
+ * nothing is lost when it dies.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -39,10 +39,12 @@ static void work(struct progress *p, long end, int (*job)(void *arg, long nr), v
 	_exit(0);
 }
 
-long sim_supervise(long first, long end, int (*job)(void *arg, long nr), int (*died)(void *arg, long nr, int status),
+long sim_supervise(long first, long end, int (*job)(void *arg, long nr),
+		   int (*died)(void *arg, long nr, int status),
 		   void (*failed)(void *arg, long nr, int ret), void *arg)
 {
-	struct progress *p = mmap(NULL, sizeof(*p), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct progress *p = mmap(NULL, sizeof(*p), PROT_READ | PROT_WRITE,
+				  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	long bad = 0;
 
 	if (p == MAP_FAILED)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Names of code addresses. Module functions are local symbols, which dladdr() does not see, so the binary's own
- * symbol table is read; once, and only when a report is printed.
+ * Names of code addresses. Module functions are local symbols, which dladdr() does not see, so the
+ * binary's own symbol table is read; once, and only when a report is printed.
  */
 #include <elf.h>
 #include <fcntl.h>
@@ -77,7 +77,8 @@ int sim_elf_lookup(unsigned long pc, const char **name, unsigned long *offset, c
 
 		if (type == STT_FILE)
 			unit = elf.strings + s->st_name;
-		if (type != STT_FUNC || pc < s->st_value || pc >= s->st_value + (s->st_size ? s->st_size : 1))
+		if (type != STT_FUNC || pc < s->st_value ||
+		    pc >= s->st_value + (s->st_size ? s->st_size : 1))
 			continue;
 		best = s;
 		best_unit = ELF64_ST_BIND(s->st_info) == STB_LOCAL ? unit : "";
@@ -131,8 +132,9 @@ int sim_host_backtrace(void **pcs, int max)
 }
 
 /*
- * Another task's stack starts with what sim_switch() pushed: six registers, rbp the last of them, and the return
- * address. From there the frame pointers lead up; all code of the lab is built with them.
+ * Another task's stack starts with what sim_switch() pushed: six registers, rbp the last of them,
+ * and the return address. From there the frame pointers lead up; all code of the lab is built with
+ * them.
  */
 int sim_host_backtrace_of(void *sp, void **pcs, int max)
 {

@@ -6,8 +6,8 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 
-static unsigned long find(const unsigned long *a, const unsigned long *b, unsigned long size, unsigned long from,
-			  unsigned long flip)
+static unsigned long find(const unsigned long *a, const unsigned long *b, unsigned long size,
+			  unsigned long from, unsigned long flip)
 {
 	for (unsigned long w = from / BITS_PER_LONG; w * BITS_PER_LONG < size; w++) {
 		unsigned long v = (a[w] ^ flip) & (b ? b[w] : ~0UL);
@@ -25,13 +25,14 @@ unsigned long find_next_bit(const unsigned long *addr, unsigned long size, unsig
 	return offset < size ? find(addr, NULL, size, offset, 0) : size;
 }
 
-unsigned long find_next_zero_bit(const unsigned long *addr, unsigned long size, unsigned long offset)
+unsigned long find_next_zero_bit(const unsigned long *addr, unsigned long size,
+				 unsigned long offset)
 {
 	return offset < size ? find(addr, NULL, size, offset, ~0UL) : size;
 }
 
-unsigned long find_next_and_bit(const unsigned long *addr1, const unsigned long *addr2, unsigned long size,
-				unsigned long offset)
+unsigned long find_next_and_bit(const unsigned long *addr1, const unsigned long *addr2,
+				unsigned long size, unsigned long offset)
 {
 	return offset < size ? find(addr1, addr2, size, offset, 0) : size;
 }
@@ -56,13 +57,15 @@ void __bitmap_clear(unsigned long *map, unsigned int start, int len)
 		__clear_bit(start, map);
 }
 
-void __bitmap_or(unsigned long *dst, const unsigned long *b1, const unsigned long *b2, unsigned int nbits)
+void __bitmap_or(unsigned long *dst, const unsigned long *b1, const unsigned long *b2,
+		 unsigned int nbits)
 {
 	for (unsigned int w = 0; w < BITS_TO_LONGS(nbits); w++)
 		dst[w] = b1[w] | b2[w];
 }
 
-void __bitmap_xor(unsigned long *dst, const unsigned long *b1, const unsigned long *b2, unsigned int nbits)
+void __bitmap_xor(unsigned long *dst, const unsigned long *b1, const unsigned long *b2,
+		  unsigned int nbits)
 {
 	for (unsigned int w = 0; w < BITS_TO_LONGS(nbits); w++)
 		dst[w] = b1[w] ^ b2[w];
@@ -74,7 +77,8 @@ static unsigned long word(const unsigned long *map, unsigned int w, unsigned int
 	return w == nbits / BITS_PER_LONG ? map[w] & BITMAP_LAST_WORD_MASK(nbits) : map[w];
 }
 
-bool __bitmap_and(unsigned long *dst, const unsigned long *b1, const unsigned long *b2, unsigned int nbits)
+bool __bitmap_and(unsigned long *dst, const unsigned long *b1, const unsigned long *b2,
+		  unsigned int nbits)
 {
 	unsigned long any = 0;
 
@@ -83,7 +87,8 @@ bool __bitmap_and(unsigned long *dst, const unsigned long *b1, const unsigned lo
 	return any != 0;
 }
 
-bool __bitmap_andnot(unsigned long *dst, const unsigned long *b1, const unsigned long *b2, unsigned int nbits)
+bool __bitmap_andnot(unsigned long *dst, const unsigned long *b1, const unsigned long *b2,
+		     unsigned int nbits)
 {
 	unsigned long any = 0;
 
@@ -92,13 +97,15 @@ bool __bitmap_andnot(unsigned long *dst, const unsigned long *b1, const unsigned
 	return any != 0;
 }
 
-void __bitmap_shift_left(unsigned long *dst, const unsigned long *src, unsigned int shift, unsigned int nbits)
+void __bitmap_shift_left(unsigned long *dst, const unsigned long *src, unsigned int shift,
+			 unsigned int nbits)
 {
 	for (unsigned int i = nbits; i--;)
 		__assign_bit(i, dst, i >= shift && test_bit(i - shift, src));
 }
 
-void __bitmap_shift_right(unsigned long *dst, const unsigned long *src, unsigned int shift, unsigned int nbits)
+void __bitmap_shift_right(unsigned long *dst, const unsigned long *src, unsigned int shift,
+			  unsigned int nbits)
 {
 	for (unsigned int i = 0; i < nbits; i++)
 		__assign_bit(i, dst, i + shift < nbits && test_bit(i + shift, src));
@@ -134,8 +141,9 @@ unsigned int __bitmap_weight(const unsigned long *bitmap, unsigned int nbits)
 	return n;
 }
 
-unsigned long bitmap_find_next_zero_area(unsigned long *map, unsigned long size, unsigned long start,
-					 unsigned int nr, unsigned long align_mask)
+unsigned long bitmap_find_next_zero_area(unsigned long *map, unsigned long size,
+					 unsigned long start, unsigned int nr,
+					 unsigned long align_mask)
 {
 	for (;;) {
 		unsigned long at = find_next_zero_bit(map, size, start), used;

@@ -7,7 +7,8 @@
 
 #include "state.h"
 
-_Static_assert(sizeof(struct sim_state) < SIM_ARENA_SIZE / 16, "state belongs on the heap if it is that large");
+_Static_assert(sizeof(struct sim_state) < SIM_ARENA_SIZE / 16,
+	       "state belongs on the heap if it is that large");
 
 void sim_boot(void)
 {

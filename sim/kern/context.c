@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the current context may do: interrupts, preemption, sleeping, and the way into and out of system calls.
+ * What the current context may do: interrupts, preemption, sleeping, and the way into and out of
+ * system calls.
  */
 #include <linux/bottom_half.h>
 #include <linux/irqflags.h>
@@ -11,7 +12,9 @@
 
 #include "state.h"
 
-static const char *const ctx_names[] = { "user", "kthread", "work", "softirq", "hardirq", "device" };
+static const char *const ctx_names[] = {
+	"user", "kthread", "work", "softirq", "hardirq", "device"
+};
 
 const char *sim_ctx_name(enum sim_ctx ctx)
 {
@@ -108,9 +111,10 @@ void sim_assert_may_sleep(const char *what)
 	if (likely(!sim_in_atomic(t)))
 		return;
 	sim_bug("sleeping in atomic",
-		"%s may sleep, but task %u (%s, %s) is atomic: preempt count %u, interrupts %s, RCU depth %u", what,
-		t->sim_index, t->sim_name, sim_ctx_name(t->sim_ctx), t->sim_preempt, t->sim_irqs_off ? "off" : "on",
-		t->sim_rcu_depth);
+		"%s may sleep, but task %u (%s, %s) is atomic: preempt count %u, interrupts %s, "
+		"RCU depth %u",
+		what, t->sim_index, t->sim_name, sim_ctx_name(t->sim_ctx), t->sim_preempt,
+		t->sim_irqs_off ? "off" : "on", t->sim_rcu_depth);
 }
 
 void might_sleep(void)
@@ -124,13 +128,14 @@ void sim_task_check_clean(struct task_struct *t, const char *where)
 		sim_bug("lock held", "task %u (%s) still holds %s %s", t->sim_index, t->sim_name,
 			sim_lock_name(t->sim_held[t->sim_nr_held - 1].lock), where);
 	if (unlikely(t->sim_preempt))
-		sim_bug("preempt count", "task %u (%s) has preempt count %u %s", t->sim_index, t->sim_name,
-			t->sim_preempt, where);
+		sim_bug("preempt count", "task %u (%s) has preempt count %u %s", t->sim_index,
+			t->sim_name, t->sim_preempt, where);
 	if (unlikely(t->sim_irqs_off))
-		sim_bug("interrupts off", "task %u (%s) has interrupts off %s", t->sim_index, t->sim_name, where);
+		sim_bug("interrupts off", "task %u (%s) has interrupts off %s", t->sim_index,
+			t->sim_name, where);
 	if (unlikely(t->sim_rcu_depth))
-		sim_bug("RCU", "task %u (%s) is in %u RCU read sections %s", t->sim_index, t->sim_name,
-			t->sim_rcu_depth, where);
+		sim_bug("RCU", "task %u (%s) is in %u RCU read sections %s", t->sim_index,
+			t->sim_name, t->sim_rcu_depth, where);
 }
 
 void sim_syscall_enter(const char *name)
@@ -150,8 +155,8 @@ void sim_syscall_exit(void)
 
 	sim_task_check_clean(t, "on return to user space");
 	if (unlikely(t->__state != TASK_RUNNING))
-		sim_bug("task state", "task %u (%s) returns to user space in state %#x", t->sim_index, t->sim_name,
-			t->__state);
+		sim_bug("task state", "task %u (%s) returns to user space in state %#x",
+			t->sim_index, t->sim_name, t->__state);
 	t->sim_syscall = NULL;
 	sim_point(SIM_PT_SYSCALL, NULL);
 }

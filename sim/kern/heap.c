@@ -2,8 +2,9 @@
 /*
  * The kernel heap of the arena, see sim_heap.h.
  *
- * Built without sanitizers: headers and redzones are poisoned for everybody else. Blocks are never split or merged, so
- * that a header once written stays a header: any address can be explained by walking from the start.
+ * Built without sanitizers: headers and redzones are poisoned for everybody else. Blocks are never
+ * split or merged, so that a header once written stays a header: any address can be explained by
+ * walking from the start.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -156,7 +157,8 @@ static void bad_free(const void *p, void *site)
 
 	sim_host_symbol(site, where, sizeof(where));
 	if (b && object_of(b) == p && b->state == SIM_BLOCK_FREED)
-		sim_bug("double free", "%s frees again a %s", where, sim_describe(p, text, sizeof(text)));
+		sim_bug("double free", "%s frees again a %s", where,
+			sim_describe(p, text, sizeof(text)));
 	sim_bug("bad free", "%s frees %s, which is not the start of a live block", where,
 		sim_describe(p, text, sizeof(text)));
 }
@@ -262,7 +264,8 @@ const char *sim_describe(const void *p, char *buf, size_t len)
 		n += scnprintf(buf + n, len - n, ", freed in %s by task %u",
 			       sim_host_symbol(b->free_site, freed, sizeof(freed)), b->free_task);
 	if (p != object_of(b))
-		scnprintf(buf + n, len - n, " (at its byte %ld)", (long)((char *)p - (char *)object_of(b)));
+		scnprintf(buf + n, len - n, " (at its byte %ld)",
+			  (long)((char *)p - (char *)object_of(b)));
 	return buf;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Images: what a run starts from. An image is a copy of the arena up to its high-water mark with its shadow, of the user
- * memory and page frames in use, and of the modules' data. Restoring touches only what is in the image and what the
- * run dirtied beyond it.
+ * Images: what a run starts from. An image is a copy of the arena up to its high-water mark with
+ * its shadow, of the user memory and page frames in use, and of the modules' data. Restoring
+ * touches only what is in the image and what the run dirtied beyond it.
  *
  * Built without sanitizers: it copies redzones.
  */
@@ -49,8 +49,8 @@ struct sim_image *sim_image_take(const char **why)
 	head.pages = h->page_top << PAGE_SHIFT;
 	head.modules = sim_modmem_image_size();
 	head.page_top = h->page_top;
-	head.total = sizeof(head) + head.arena + head.shadow + head.umem + head.memmap + head.pages +
-		     round_up(head.modules, 64);
+	head.total = sizeof(head) + head.arena + head.shadow + head.umem + head.memmap +
+		     head.pages + round_up(head.modules, 64);
 	img = sim_host_alloc(head.total);
 	sim_host_copy(img, &head, sizeof(head));
 	at = img->data;
@@ -97,7 +97,8 @@ void sim_image_restore(const struct sim_image *img)
 	if (img->shadow) {
 		sim_host_copy(heap_shadow(), at, img->shadow);
 		if (dirty_top > SIM->heap.top)
-			sim_host_shadow_set((void *)SIM->heap.top, dirty_top - SIM->heap.top, SIM_SHADOW_LEFTOVER);
+			sim_host_shadow_set((void *)SIM->heap.top, dirty_top - SIM->heap.top,
+					    SIM_SHADOW_LEFTOVER);
 	}
 	at += img->shadow;
 	if (img->umem)
@@ -137,7 +138,8 @@ void sim_image_wipe(void)
 		sim_task_drop_all();
 	sim_host_fill((void *)SIM_ARENA_BASE, 0, sizeof(struct sim_state));
 	if (top > SIM_ARENA_BASE)
-		sim_host_shadow_set((void *)round_up(SIM_ARENA_BASE + sizeof(struct sim_state), 4096),
-				    top - SIM_ARENA_BASE, SIM_SHADOW_LEFTOVER);
+		sim_host_shadow_set(
+			(void *)round_up(SIM_ARENA_BASE + sizeof(struct sim_state), 4096),
+			top - SIM_ARENA_BASE, SIM_SHADOW_LEFTOVER);
 	sim_host_trace_reset();
 }

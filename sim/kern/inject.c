@@ -22,7 +22,8 @@ bool __sim_should_fail(enum sim_fault_class class, void *site)
 	for (u32 i = 0; i < f->nr_plan; i++) {
 		if (f->plan[i].class != class)
 			continue;
-		if (!f->plan[i].nth || nth == f->plan[i].nth || (f->plan[i].onwards && nth > f->plan[i].nth))
+		if (!f->plan[i].nth || nth == f->plan[i].nth ||
+		    (f->plan[i].onwards && nth > f->plan[i].nth))
 			fail = true;
 	}
 	if (unlikely(f->record))

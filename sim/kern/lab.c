@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The lab's control, called by the harness: tasks, time, and the checks at the end of a run. See <shared/lab.h>.
+ * The lab's control, called by the harness: tasks, time, and the checks at the end of a run. See
+ * <shared/lab.h>.
  */
 #include <linux/kernel.h>
 #include <linux/sched.h>
@@ -126,8 +127,9 @@ static void check_tasks(void)
 	list_for_each_entry(t, &SIM->sched.tasks, sim_node)
 		if (t->sim_ctx == SIM_CTX_USER && t != current) {
 			sim_report_tasks();
-			sim_bug("deadlock", "user task %u (%s) never ends: it waits for %s %s", t->sim_index,
-				t->sim_name, t->sim_wait.what ? t->sim_wait.what : "?",
+			sim_bug("deadlock", "user task %u (%s) never ends: it waits for %s %s",
+				t->sim_index, t->sim_name,
+				t->sim_wait.what ? t->sim_wait.what : "?",
 				t->sim_wait.name ? t->sim_wait.name : "");
 		}
 	sim_task_check_clean(current, "at the end of the run");
@@ -139,8 +141,8 @@ static void check_counters(void)
 
 	for (int i = 0; i < SIM_LIVE_NR; i++)
 		if (l->count[i] > l->baseline[i])
-			sim_bug("leak", "%s: %ld more at the end of the run than before", sim_live_name(i),
-				l->count[i] - l->baseline[i]);
+			sim_bug("leak", "%s: %ld more at the end of the run than before",
+				sim_live_name(i), l->count[i] - l->baseline[i]);
 }
 
 static void check_memory(void)
@@ -150,7 +152,8 @@ static void check_memory(void)
 	if (h->live_blocks) {
 		sim_report("blocks that live on:\n");
 		sim_heap_report_live(8);
-		sim_bug("leak", "%llu heap blocks (%llu bytes) were never freed", h->live_blocks, h->live_bytes);
+		sim_bug("leak", "%llu heap blocks (%llu bytes) were never freed", h->live_blocks,
+			h->live_bytes);
 	}
 	if (h->live_pages) {
 		sim_report("pages that live on:\n");
@@ -166,7 +169,8 @@ void sim_check_end(void)
 	check_counters();
 	check_memory();
 	if (SIM->findings.expected)
-		sim_bug("missing warning", "%u expected warnings did not come", SIM->findings.expected);
+		sim_bug("missing warning", "%u expected warnings did not come",
+			SIM->findings.expected);
 }
 
 static void bounce(void *arg)

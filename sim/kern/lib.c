@@ -4,6 +4,7 @@
  */
 #include <linux/bitmap.h>
 #include <linux/ctype.h>
+#include <linux/gcd.h>
 #include <linux/kernel.h>
 #include <linux/random.h>
 #include <linux/sort.h>
@@ -223,7 +224,8 @@ static void swap_bytes(void *a, void *b, size_t size)
 }
 
 /* Heap sort: in place, no recursion, the same order on every machine. */
-void sort_r(void *base, size_t num, size_t size, cmp_r_func_t cmp, swap_r_func_t swap_func, const void *priv)
+void sort_r(void *base, size_t num, size_t size, cmp_r_func_t cmp, swap_r_func_t swap_func,
+	    const void *priv)
 {
 	char *b = base;
 
@@ -238,7 +240,8 @@ void sort_r(void *base, size_t num, size_t size, cmp_r_func_t cmp, swap_r_func_t
 		for (root = start; root * 2 + 1 < end;) {
 			size_t child = root * 2 + 1;
 
-			if (child + 1 < end && cmp(b + child * size, b + (child + 1) * size, priv) < 0)
+			if (child + 1 < end &&
+			    cmp(b + child * size, b + (child + 1) * size, priv) < 0)
 				child++;
 			if (cmp(b + root * size, b + child * size, priv) >= 0)
 				break;

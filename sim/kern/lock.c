@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Mutexes, reader/writer semaphores and spinlocks: one state machine, who may wait and how differs. Unlocking wakes all
- * waiters; who gets the lock is the scheduler's decision.
+ * Mutexes, reader/writer semaphores and spinlocks: one state machine, who may wait and how differs.
+ * Unlocking wakes all waiters; who gets the lock is the scheduler's decision.
  */
 #include <linux/kernel.h>
 #include <linux/mutex.h>
@@ -17,13 +17,16 @@
 static void check_lock(struct sim_lock *lock, u8 kind)
 {
 	if (unlikely(lock->magic != SIM_LOCK_MAGIC || lock->kind != kind))
-		sim_bug("lock", "%s is used but was never initialised, or its memory was overwritten",
+		sim_bug("lock",
+			"%s is used but was never initialised, or its memory was overwritten",
 			lock->magic == SIM_LOCK_MAGIC ? sim_lock_name(lock) : "a lock");
 }
 
 void sim_lock_init(struct sim_lock *lock, u8 kind, const char *name, const void *key)
 {
-	*lock = (struct sim_lock){ .name = name, .magic = SIM_LOCK_MAGIC, .kind = kind, .key = key };
+	*lock = (struct sim_lock){
+		.name = name, .magic = SIM_LOCK_MAGIC, .kind = kind, .key = key
+	};
 }
 
 static bool is_free(const struct sim_lock *lock, bool read)
@@ -56,7 +59,8 @@ static struct task_struct *reader_of(const struct sim_lock *lock)
 static const char *const kind_names[] = { "lock", "mutex", "rwsem", "spinlock", "semaphore" };
 
 /* Returns 0 with the lock held, or -EINTR when a signal came first. */
-static int acquire(struct sim_lock *lock, bool read, unsigned int subclass, unsigned int state, void *site)
+static int acquire(struct sim_lock *lock, bool read, unsigned int subclass, unsigned int state,
+		   void *site)
 {
 	sim_lock_order(lock, read, subclass, site);
 	sim_point(SIM_PT_LOCK, lock);
@@ -93,8 +97,11 @@ static int try_acquire(struct sim_lock *lock, bool read, bool may_fail, void *si
 static void release(struct sim_lock *lock, bool read, void *site)
 {
 	if (unlikely(read ? !lock->readers : !lock->owner))
-		sim_bug("unlock", "%s %s is unlocked but not held%s", kind_names[lock->kind], sim_lock_name(lock),
-			read ? " for reading" : lock->readers ? " for writing" : "");
+		sim_bug("unlock", "%s %s is unlocked but not held%s", kind_names[lock->kind],
+			sim_lock_name(lock),
+			read	      ? " for reading" :
+			lock->readers ? " for writing" :
+					"");
 	if (unlikely(!read && lock->owner != current))
 		sim_bug("unlock", "%s %s is unlocked by task %u, but task %u (%s) holds it",
 			kind_names[lock->kind], sim_lock_name(lock), current->sim_index,
@@ -108,8 +115,8 @@ static void release(struct sim_lock *lock, bool read, void *site)
 		sim_wake_all_on(lock);
 }
 
-static int lock_sleeping(struct sim_lock *lock, u8 kind, bool read, unsigned int subclass, unsigned int state,
-			 void *site)
+static int lock_sleeping(struct sim_lock *lock, u8 kind, bool read, unsigned int subclass,
+			 unsigned int state, void *site)
 {
 	check_lock(lock, kind);
 	sim_assert_may_sleep(kind_names[kind]);
@@ -127,12 +134,14 @@ void mutex_destroy(struct mutex *lock)
 {
 	check_lock(&lock->sim_lock, SIM_LOCK_MUTEX);
 	if (lock->sim_lock.owner)
-		sim_bug("lock", "mutex %s is destroyed while task %u (%s) holds it", sim_lock_name(&lock->sim_lock),
-			lock->sim_lock.owner->sim_index, lock->sim_lock.owner->sim_name);
+		sim_bug("lock", "mutex %s is destroyed while task %u (%s) holds it",
+			sim_lock_name(&lock->sim_lock), lock->sim_lock.owner->sim_index,
+			lock->sim_lock.owner->sim_name);
 	lock->sim_lock.magic = 0;
 }
 
-#define MUTEX(lock, sub, state) lock_sleeping(&(lock)->sim_lock, SIM_LOCK_MUTEX, false, sub, state, SITE)
+#define MUTEX(lock, sub, state) \
+	lock_sleeping(&(lock)->sim_lock, SIM_LOCK_MUTEX, false, sub, state, SITE)
 
 void mutex_lock(struct mutex *lock)
 {
@@ -209,7 +218,8 @@ void __init_rwsem(struct rw_semaphore *sem, const char *name, struct lock_class_
 	sim_lock_init(&sem->sim_lock, SIM_LOCK_RWSEM, name, key);
 }
 
-#define RWSEM(sem, read, sub, state) lock_sleeping(&(sem)->sim_lock, SIM_LOCK_RWSEM, read, sub, state, SITE)
+#define RWSEM(sem, read, sub, state) \
+	lock_sleeping(&(sem)->sim_lock, SIM_LOCK_RWSEM, read, sub, state, SITE)
 
 void down_read(struct rw_semaphore *sem)
 {
@@ -288,7 +298,8 @@ void sim_spin_init(struct sim_lock *lock, const char *name, struct lock_class_ke
 	sim_lock_init(lock, SIM_LOCK_SPIN, name, key);
 }
 
-/* Preemption is counted before the lock is contended for: a spinning processor does nothing else. */
+/* Preemption is counted before the lock is contended for: a spinning processor does nothing else.
+ */
 void sim_spin_lock(struct sim_lock *lock, unsigned int subclass)
 {
 	check_lock(lock, SIM_LOCK_SPIN);

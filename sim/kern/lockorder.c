@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What must hold between locks: who holds which, in which order classes nest, and whether interrupts were on.
+ * What must hold between locks: who holds which, in which order classes nest, and whether
+ * interrupts were on.
  *
- * A class is an initialisation site. The first time class B is taken inside class A the edge A -> B is remembered; an edge
- * that closes a circle is a deadlock that some schedule has, whether or not this one met it.
+ * A class is an initialisation site. The first time class B is taken inside class A the edge A -> B
+ * is remembered; an edge that closes a circle is a deadlock that some schedule has, whether or not
+ * this one met it.
  */
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
@@ -25,7 +27,8 @@ const char *sim_lock_name(const struct sim_lock *lock)
 	return *name == '&' ? name + 1 : name;
 }
 
-/* Subclasses of one site are classes of their own. 0 means: not tracked (table full, or excluded). */
+/* Subclasses of one site are classes of their own. 0 means: not tracked (table full, or excluded).
+ */
 static u8 class_of(struct sim_lock *lock, unsigned int subclass)
 {
 	const void *key = lock->key ? lock->key : lock;
@@ -43,7 +46,8 @@ static u8 class_of(struct sim_lock *lock, unsigned int subclass)
 			if (locks()->nr_classes + 1 >= SIM_LOCK_CLASSES)
 				return 0;
 			*entry = ++locks()->nr_classes;
-			locks()->classes[*entry] = (struct sim_lock_class){ key, lock->name, subclass, 0 };
+			locks()->classes[*entry] = (struct sim_lock_class){ key, lock->name,
+									    subclass, 0 };
 		}
 		c = &locks()->classes[*entry];
 		if (c->key == key && c->subclass == subclass) {
@@ -60,7 +64,10 @@ static bool edge(unsigned int a, unsigned int b)
 	return locks()->after[a][b / 64] >> (b % 64) & 1;
 }
 
-/* Is @to taken somewhere inside @from? Breadth first; the table is small and this runs once per new edge. */
+/*
+ * Is @to taken somewhere inside @from? Breadth first; the table is small and this runs once per new
+ * edge.
+ */
 static bool reaches(unsigned int from, unsigned int to)
 {
 	u64 seen[SIM_LOCK_CLASSES / 64] = { }, pending[SIM_LOCK_CLASSES / 64] = { };
@@ -88,9 +95,10 @@ static void check_recursion(struct sim_lock *lock, bool read)
 	struct task_struct *t = current;
 
 	for (int i = 0; i < t->sim_nr_held; i++)
-		if (t->sim_held[i].lock == lock && !(read && t->sim_held[i].read && lock->kind == SIM_LOCK_SPIN))
-			sim_bug("deadlock", "task %u (%s) takes %s again while it holds it", t->sim_index,
-				t->sim_name, sim_lock_name(lock));
+		if (t->sim_held[i].lock == lock &&
+		    !(read && t->sim_held[i].read && lock->kind == SIM_LOCK_SPIN))
+			sim_bug("deadlock", "task %u (%s) takes %s again while it holds it",
+				t->sim_index, t->sim_name, sim_lock_name(lock));
 }
 
 void sim_lock_order(struct sim_lock *lock, bool read, unsigned int subclass, void *site)
@@ -111,10 +119,14 @@ void sim_lock_order(struct sim_lock *lock, bool read, unsigned int subclass, voi
 		if (!outer || edge(outer, class))
 			continue;
 		if (outer == class)
-			sim_bug("lock order", "task %u (%s) takes a second lock of class %s without a nesting level",
+			sim_bug("lock order",
+				"task %u (%s) takes a second lock of class %s without a nesting "
+				"level",
 				t->sim_index, t->sim_name, sim_lock_name(lock));
 		if (reaches(class, outer))
-			sim_bug("lock order", "%s is taken while %s is held; elsewhere %s is taken while %s is held",
+			sim_bug("lock order",
+				"%s is taken while %s is held; elsewhere %s is taken while %s is "
+				"held",
 				sim_lock_name(lock), sim_lock_name(t->sim_held[i].lock),
 				sim_lock_name(t->sim_held[i].lock), sim_lock_name(lock));
 		locks()->after[outer][class / 64] |= 1UL << (class % 64);
@@ -137,7 +149,8 @@ static void check_irq_state(struct sim_lock *lock, u8 class)
 			sim_lock_name(lock));
 }
 
-void sim_lock_acquired(struct sim_lock *lock, bool read, bool try, unsigned int subclass, void *site)
+void sim_lock_acquired(struct sim_lock *lock, bool read, bool try, unsigned int subclass,
+		       void *site)
 {
 	struct task_struct *t = current;
 	u8 class = class_of(lock, subclass);
@@ -145,7 +158,8 @@ void sim_lock_acquired(struct sim_lock *lock, bool read, bool try, unsigned int 
 	(void)try;
 	check_irq_state(lock, class);
 	if (t->sim_nr_held == SIM_HELD_MAX)
-		sim_bug("lock", "task %u (%s) holds more than %d locks", t->sim_index, t->sim_name, SIM_HELD_MAX);
+		sim_bug("lock", "task %u (%s) holds more than %d locks", t->sim_index, t->sim_name,
+			SIM_HELD_MAX);
 	t->sim_held[t->sim_nr_held++] = (struct sim_held){ lock, site, read, class };
 	locks()->nr_held++;
 }
@@ -160,8 +174,8 @@ void sim_lock_released(struct sim_lock *lock, void *site)
 		if (t->sim_held[i].lock == lock)
 			break;
 	if (i < 0)
-		sim_bug("unlock", "%s is unlocked by task %u (%s), which does not hold it", sim_lock_name(lock),
-			t->sim_index, t->sim_name);
+		sim_bug("unlock", "%s is unlocked by task %u (%s), which does not hold it",
+			sim_lock_name(lock), t->sim_index, t->sim_name);
 	for (t->sim_nr_held--; i < t->sim_nr_held; i++)
 		t->sim_held[i] = t->sim_held[i + 1];
 	locks()->nr_held--;
@@ -183,9 +197,11 @@ void sim_lock_check_free(const void *p, size_t len, void *site)
 	list_for_each_entry(t, &SIM->sched.tasks, sim_node)
 		for (int i = 0; i < t->sim_nr_held; i++)
 			if ((u64)t->sim_held[i].lock - (u64)p < len)
-				sim_bug("held lock freed", "%s frees memory with %s in it, held by task %u (%s)",
+				sim_bug("held lock freed",
+					"%s frees memory with %s in it, held by task %u (%s)",
 					sim_host_symbol(site, where, sizeof(where)),
-					sim_lock_name(t->sim_held[i].lock), t->sim_index, t->sim_name);
+					sim_lock_name(t->sim_held[i].lock), t->sim_index,
+					t->sim_name);
 }
 
 bool sim_lockdep_held(const struct sim_lock *lock, int mode)
@@ -194,13 +210,15 @@ bool sim_lockdep_held(const struct sim_lock *lock, int mode)
 
 	for (int i = 0; i < t->sim_nr_held; i++)
 		if (t->sim_held[i].lock == lock)
-			return mode == SIM_HELD_ANY || t->sim_held[i].read == (mode == SIM_HELD_READ);
+			return mode == SIM_HELD_ANY ||
+			       t->sim_held[i].read == (mode == SIM_HELD_READ);
 	return false;
 }
 
 void sim_lockdep_fail(const struct sim_lock *lock, const char *what, const char *file, int line)
 {
-	sim_bug("lock assertion", "%s %s, at %s:%d", sim_lock_name(lock), what, kbasename(file), line);
+	sim_bug("lock assertion", "%s %s, at %s:%d", sim_lock_name(lock), what, kbasename(file),
+		line);
 }
 
 void sim_lock_set_class(struct sim_lock *lock, const void *key, const char *name, bool novalidate)

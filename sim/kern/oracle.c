@@ -39,8 +39,9 @@ static void print_frames(void *const *pcs, int nr, bool skip_report)
 	for (int i = 0; i < nr; i++) {
 		sim_host_symbol(pcs[i], name, sizeof(name));
 		/* The reporting functions themselves say nothing. */
-		if (!shown && (str_has_prefix(name, "sim_host_") || str_has_prefix(name, "sim_report") ||
-			       str_has_prefix(name, "sim_bug") || str_has_prefix(name, "sim_explain")))
+		if (!shown &&
+		    (str_has_prefix(name, "sim_host_") || str_has_prefix(name, "sim_report") ||
+		     str_has_prefix(name, "sim_bug") || str_has_prefix(name, "sim_explain")))
 			continue;
 		shown = true;
 		sim_report("    %s\n", name);
@@ -55,7 +56,8 @@ void sim_report_stack(struct task_struct *t)
 	if (t == current)
 		nr = sim_host_backtrace(pcs, MAX_FRAMES);
 	else
-		nr = t->sim_run == SIM_TASK_NEW ? 0 : sim_host_backtrace_of(t->sim_sp, pcs, MAX_FRAMES);
+		nr = t->sim_run == SIM_TASK_NEW ? 0 :
+						  sim_host_backtrace_of(t->sim_sp, pcs, MAX_FRAMES);
 	print_frames(pcs, nr, t == current);
 }
 
@@ -63,8 +65,9 @@ static void report_task(struct task_struct *t)
 {
 	static const char *const runs[] = { "not started", "can run", "waits", "settles", "ended" };
 
-	sim_report("  task %u (%s, %s)%s%s: %s", t->sim_index, t->sim_name, sim_ctx_name(t->sim_ctx),
-		   t->sim_syscall ? " in " : "", t->sim_syscall ? t->sim_syscall : "",
+	sim_report("  task %u (%s, %s)%s%s: %s", t->sim_index, t->sim_name,
+		   sim_ctx_name(t->sim_ctx), t->sim_syscall ? " in " : "",
+		   t->sim_syscall ? t->sim_syscall : "",
 		   t->sim_nested ? "interrupted" : runs[t->sim_run]);
 	if (t->sim_nested)
 		sim_report(" by task %u (%s)", t->sim_nested->sim_index, t->sim_nested->sim_name);
@@ -77,8 +80,8 @@ static void report_task(struct task_struct *t)
 	for (int i = 0; i < t->sim_nr_held; i++) {
 		char where[160];
 
-		sim_report("%s %s%s taken in %s", i ? "," : "; holds", sim_lock_name(t->sim_held[i].lock),
-			   t->sim_held[i].read ? " (read)" : "",
+		sim_report("%s %s%s taken in %s", i ? "," : "; holds",
+			   sim_lock_name(t->sim_held[i].lock), t->sim_held[i].read ? " (read)" : "",
 			   sim_host_symbol(t->sim_held[i].site, where, sizeof(where)));
 	}
 	sim_report("\n");
@@ -178,7 +181,8 @@ void sim_refcount_broken(refcount_t *r, const char *what)
 	char text[256];
 
 	atomic_set(&r->refs, REFCOUNT_SATURATED);
-	sim_warned("refcount", 0, "refcount_t: %s, in a %s", what, sim_describe(r, text, sizeof(text)));
+	sim_warned("refcount", 0, "refcount_t: %s, in a %s", what,
+		   sim_describe(r, text, sizeof(text)));
 }
 
 void sim_list_broken(const char *what, const struct list_head *entry)
@@ -213,7 +217,8 @@ void sim_explain_address(const void *addr)
 	if (!inside((u64)addr, SIM_ARENA_BASE, SIM_ARENA_SIZE) || !SIM->heap.start)
 		return;
 	SIM->findings.reporting = true;
-	sim_report("vfiolab: finding: memory: access to a %s\n", sim_describe(addr, text, sizeof(text)));
+	sim_report("vfiolab: finding: memory: access to a %s\n",
+		   sim_describe(addr, text, sizeof(text)));
 	report_where();
 	report_decisions();
 }
@@ -227,18 +232,22 @@ void sim_explain_fault(unsigned long addr, unsigned long pc)
 	sim_host_symbol((void *)pc, where, sizeof(where));
 	SIM->findings.reporting = true;
 	if (inside(addr, SIM_USER_BASE, SIM_USER_SIZE))
-		sim_report("vfiolab: finding: user pointer: user address %#lx dereferenced by kernel code in %s\n",
+		sim_report("vfiolab: finding: user pointer: user address %#lx dereferenced by "
+			   "kernel code in %s\n",
 			   addr, where);
 	else if (inside(addr, SIM_MMIO_BASE, SIM_MMIO_SIZE))
-		sim_report("vfiolab: finding: MMIO cookie: %#lx dereferenced in %s; use readl(), ioread32() ...\n",
+		sim_report("vfiolab: finding: MMIO cookie: %#lx dereferenced in %s; use readl(), "
+			   "ioread32() ...\n",
 			   addr, where);
 	else if (inside(addr, SIM_STACK_BASE, SIM_STACK_SLOT * SIM_STACK_COUNT))
-		sim_report("vfiolab: finding: stack overflow: task %u (%s) in %s\n", current->sim_index,
-			   current->sim_name, where);
+		sim_report("vfiolab: finding: stack overflow: task %u (%s) in %s\n",
+			   current->sim_index, current->sim_name, where);
 	else if (addr < 4096)
-		sim_report("vfiolab: finding: NULL pointer: address %#lx accessed in %s\n", addr, where);
+		sim_report("vfiolab: finding: NULL pointer: address %#lx accessed in %s\n", addr,
+			   where);
 	else
-		sim_report("vfiolab: finding: bad pointer: address %#lx accessed in %s\n", addr, where);
+		sim_report("vfiolab: finding: bad pointer: address %#lx accessed in %s\n", addr,
+			   where);
 	report_where();
 	report_decisions();
 }

@@ -21,7 +21,8 @@ struct task_struct;
 void sim_bug(const char *oracle, const char *fmt, ...)
 	__attribute__((__noreturn__, __format__(__printf__, 2, 3), __cold__));
 
-/** sim_unimplemented() - a corner of an API that the shim does not model: @what is "name: corner" */
+/** sim_unimplemented() - a corner of an API that the shim does not model: @what is "name: corner"
+ */
 void sim_unimplemented(const char *what) __attribute__((__noreturn__, __cold__));
 
 /** sim_report() - text into the report that is being printed */
@@ -32,19 +33,21 @@ void sim_report_stack(struct task_struct *t);
 /**
  * sim_should_fail() - the joint of fault injection
  *
- * Ask once per call of the kernel API, before it changes anything. The call site is the caller's caller: the
- * function that used the API.
+ * Ask once per call of the kernel API, before it changes anything. The call site is the caller's
+ * caller: the function that used the API.
  */
 bool __sim_should_fail(enum sim_fault_class class, void *site);
 #define sim_should_fail(class) __sim_should_fail(class, __builtin_return_address(0))
 
-/** sim_live_inc(), sim_live_dec() - count a resource of @kind; more puts than gets is a finding at once */
+/** sim_live_inc(), sim_live_dec() - count a resource of @kind; more puts than gets is a finding at
+ * once */
 void sim_live_inc(enum sim_live_kind kind);
 void sim_live_dec(enum sim_live_kind kind);
 const char *sim_live_name(enum sim_live_kind kind);
 void sim_live_add(enum sim_live_kind kind, long n);
 
-/** sim_lie() - next word of the device stream, cut to @width bytes; XOR it onto an answer of a device */
+/** sim_lie() - next word of the device stream, cut to @width bytes; XOR it onto an answer of a
+ * device */
 u64 sim_lie(int width);
 
 /** sim_log() - the lab's own log (level 3), not the kernel's */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Page frames. Freed runs of an order are used again oldest first; nothing is split or merged, so an order's frames stay
- * together.
+ * Page frames. Freed runs of an order are used again oldest first; nothing is split or merged, so
+ * an order's frames stay together.
  *
  * Built without sanitizers, as heap.c.
  */
@@ -30,7 +30,10 @@ static struct page *take(unsigned int order)
 			h->page_newest[order] = 0;
 		return page;
 	}
-	/* Natural alignment, as the buddy allocator gives; frames that are skipped must not look used. */
+	/*
+	 * Natural alignment, as the buddy allocator gives; frames that are skipped must not look
+	 * used.
+	 */
 	while (h->page_top & ((1UL << order) - 1))
 		sim_host_fill(frame(h->page_top++), 0, sizeof(*page));
 	if (h->page_top + (1UL << order) > SIM_NR_FRAMES)
@@ -76,8 +79,9 @@ static void put_pages(struct page *page, unsigned int order, void *site)
 
 	if ((u64)FRAME(page) >= h->page_top || !page->sim_live || page->sim_order != order)
 		sim_bug(page->sim_live ? "bad free" : "double free",
-			"%s frees order %u at frame %u, which is %s", sim_host_symbol(site, where, sizeof(where)),
-			order, FRAME(page), page->sim_live ? "not an allocation of that order" : "free");
+			"%s frees order %u at frame %u, which is %s",
+			sim_host_symbol(site, where, sizeof(where)), order, FRAME(page),
+			page->sim_live ? "not an allocation of that order" : "free");
 	/* References beside the allocator's own keep a page alive, as a pin does. */
 	if (--page->_refcount.counter)
 		return;
@@ -129,7 +133,7 @@ void free_pages(unsigned long addr, unsigned int order)
 		put_pages(virt_to_page(addr), order, __builtin_return_address(0));
 }
 
-unsigned long __alloc_pages_bulk(gfp_t gfp, int preferred_nid, void *nodemask, int nr_pages,
+unsigned long __alloc_pages_bulk(gfp_t gfp, int preferred_nid, nodemask_t *nodemask, int nr_pages,
 				 struct list_head *page_list, struct page **page_array)
 {
 	unsigned long nr = 0;
@@ -152,7 +156,10 @@ unsigned long __alloc_pages_bulk(gfp_t gfp, int preferred_nid, void *nodemask, i
 	return nr;
 }
 
-/* Whole frames of one allocation: the tail beyond @size stays usable, which the kernel would give back. */
+/*
+ * Whole frames of one allocation: the tail beyond @size stays usable, which the kernel would give
+ * back.
+ */
 void *alloc_pages_exact(size_t size, gfp_t gfp_mask)
 {
 	unsigned int order = order_base_2(DIV_ROUND_UP(size, PAGE_SIZE));
@@ -163,7 +170,8 @@ void *alloc_pages_exact(size_t size, gfp_t gfp_mask)
 
 void free_pages_exact(void *virt, size_t size)
 {
-	put_pages(virt_to_page(virt), order_base_2(DIV_ROUND_UP(size, PAGE_SIZE)), __builtin_return_address(0));
+	put_pages(virt_to_page(virt), order_base_2(DIV_ROUND_UP(size, PAGE_SIZE)),
+		  __builtin_return_address(0));
 }
 
 void sim_pages_report_live(int max)

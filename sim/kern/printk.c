@@ -52,8 +52,8 @@ void sim_log(const char *fmt, ...)
 	sim_host_log(8, line);
 }
 
-void print_hex_dump(const char *level, const char *prefix_str, int prefix_type, int rowsize, int groupsize,
-		    const void *buf, size_t len, bool ascii)
+void print_hex_dump(const char *level, const char *prefix_str, int prefix_type, int rowsize,
+		    int groupsize, const void *buf, size_t len, bool ascii)
 {
 	const u8 *p = buf;
 

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Balanced trees below the kernel's red-black interface. Balance comes from a priority per node (a treap): insertion and
- * removal are a few rotations, and the shape is a function of the order of insertions alone.
+ * Balanced trees below the kernel's red-black interface. Balance comes from a priority per node (a
+ * treap): insertion and removal are a few rotations, and the shape is a function of the order of
+ * insertions alone.
  */
 #include <linux/interval_tree.h>
 #include <linux/kernel.h>
 #include <linux/rbtree.h>
 
-/* A priority from the node's neighbourhood in time, not from its address: no address may enter an order. */
+/*
+ * A priority from the node's neighbourhood in time, not from its address: no address may enter an
+ * order.
+ */
 static u32 priority(const struct rb_root *root)
 {
 	u32 seed = root->rb_node ? root->rb_node->sim_prio : 0x9e3779b9u;
@@ -18,7 +22,8 @@ static u32 priority(const struct rb_root *root)
 	return seed;
 }
 
-static void replace_child(struct rb_root *root, struct rb_node *parent, struct rb_node *old, struct rb_node *fresh)
+static void replace_child(struct rb_root *root, struct rb_node *parent, struct rb_node *old,
+			  struct rb_node *fresh)
 {
 	if (!parent)
 		root->rb_node = fresh;
@@ -66,7 +71,8 @@ void rb_insert_color(struct rb_node *node, struct rb_root *root)
 void rb_erase(struct rb_node *node, struct rb_root *root)
 {
 	while (node->rb_left && node->rb_right)
-		lift(root, node->rb_left->sim_prio > node->rb_right->sim_prio ? node->rb_left : node->rb_right);
+		lift(root, node->rb_left->sim_prio > node->rb_right->sim_prio ? node->rb_left :
+										node->rb_right);
 	replace_child(root, node->sim_parent, node, node->rb_left ? node->rb_left : node->rb_right);
 }
 
@@ -176,7 +182,8 @@ void interval_tree_remove(struct interval_tree_node *node, struct rb_root_cached
 	rb_erase_cached(&node->rb, root);
 }
 
-static struct interval_tree_node *overlap(struct interval_tree_node *n, unsigned long start, unsigned long last)
+static struct interval_tree_node *overlap(struct interval_tree_node *n, unsigned long start,
+					  unsigned long last)
 {
 	for (; n && n->start <= last; n = NODE(rb_next(&n->rb)))
 		if (n->last >= start)
@@ -184,14 +191,14 @@ static struct interval_tree_node *overlap(struct interval_tree_node *n, unsigned
 	return NULL;
 }
 
-struct interval_tree_node *interval_tree_iter_first(struct rb_root_cached *root, unsigned long start,
-						    unsigned long last)
+struct interval_tree_node *interval_tree_iter_first(struct rb_root_cached *root,
+						    unsigned long start, unsigned long last)
 {
 	return overlap(NODE(root->rb_leftmost), start, last);
 }
 
-struct interval_tree_node *interval_tree_iter_next(struct interval_tree_node *node, unsigned long start,
-						   unsigned long last)
+struct interval_tree_node *interval_tree_iter_next(struct interval_tree_node *node,
+						   unsigned long start, unsigned long last)
 {
 	return overlap(NODE(rb_next(&node->rb)), start, last);
 }

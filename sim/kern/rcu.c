@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * RCU. A read section is also every stretch that cannot be preempted. A grace period marks the tasks that are in one;
- * each mark falls when its task gets out of all of them.
+ * RCU. A read section is also every stretch that cannot be preempted. A grace period marks the
+ * tasks that are in one; each mark falls when its task gets out of all of them.
  */
 #include <linux/kernel.h>
 #include <linux/rcupdate.h>
@@ -107,7 +107,8 @@ int rcu_read_lock_held(void)
 void sim_rcu_check(bool ok, const char *file, int line)
 {
 	if (unlikely(!ok))
-		sim_bug("RCU", "an RCU pointer is read without protection at %s:%d", kbasename(file), line);
+		sim_bug("RCU", "an RCU pointer is read without protection at %s:%d",
+			kbasename(file), line);
 }
 
 void synchronize_rcu(void)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Text to numbers: kstrto*() and sscanf() as far as drivers and sysfs use it (integers, %s, %c, %n, widths, %*).
+ * Text to numbers: kstrto*() and sscanf() as far as drivers and sysfs use it (integers, %s, %c, %n,
+ * widths, %*).
  */
 #include <linux/ctype.h>
 #include <linux/errno.h>
@@ -133,7 +134,8 @@ unsigned long simple_strtoul(const char *cp, char **endp, unsigned int base)
 
 long simple_strtol(const char *cp, char **endp, unsigned int base)
 {
-	return *cp == '-' ? -(long)simple_strtoull(cp + 1, endp, base) : (long)simple_strtoull(cp, endp, base);
+	return *cp == '-' ? -(long)simple_strtoull(cp + 1, endp, base) :
+			    (long)simple_strtoull(cp, endp, base);
 }
 
 static void store(void *to, u64 v, int size)
@@ -233,7 +235,8 @@ int vsscanf(const char *buf, const char *fmt, va_list args)
 			break;
 		case 's':
 			s = skip_spaces(s);
-			if (!scan_word(&s, width ? width : SIZE_MAX, skip ? NULL : va_arg(args, char *)))
+			if (!scan_word(&s, width ? width : SIZE_MAX,
+				       skip ? NULL : va_arg(args, char *)))
 				return found;
 			break;
 		case 'd':
@@ -243,7 +246,11 @@ int vsscanf(const char *buf, const char *fmt, va_list args)
 		case 'X':
 		case 'o':
 			s = skip_spaces(s);
-			if (!scan_int(&s, *fmt == 'i' ? 0 : *fmt == 'o' ? 8 : tolower(*fmt) == 'x' ? 16 : 10,
+			if (!scan_int(&s,
+				      *fmt == 'i'	   ? 0 :
+				      *fmt == 'o'	   ? 8 :
+				      tolower(*fmt) == 'x' ? 16 :
+							     10,
 				      width ? width : SIZE_MAX, &v))
 				return found;
 			if (!skip)

@@ -65,7 +65,8 @@ static unsigned int collect(struct choice *c)
 	}
 	if (go_on && sim_irqs_on(cur) && sched()->nr_ready)
 		list_for_each_entry(t, &sched()->tasks, sim_node)
-			if (t->sim_run == SIM_TASK_NEW && t->sim_ctx == SIM_CTX_HARDIRQ && n < MAX_CHOICES - 1)
+			if (t->sim_run == SIM_TASK_NEW && t->sim_ctx == SIM_CTX_HARDIRQ &&
+			    n < MAX_CHOICES - 1)
 				c[n++] = (struct choice){ t, true };
 	if (n && !urgent && sched()->time_ready)
 		c[n++] = (struct choice){ NULL, false };
@@ -103,7 +104,8 @@ static void spend(void)
 	struct sim_sched *s = sched();
 
 	if (unlikely(++s->decisions > s->budget))
-		sim_bug("livelock", "%llu scheduling decisions, and the run has not ended", s->budget);
+		sim_bug("livelock", "%llu scheduling decisions, and the run has not ended",
+			s->budget);
 }
 
 static __noreturn void deadlock(const char *how)
@@ -190,7 +192,8 @@ void __sim_point(enum sim_pt kind, const void *obj)
 void sim_trace(struct task_struct *t, const char *what, const char *detail)
 {
 	if (unlikely(sim_host_tracing()))
-		sim_host_trace(SIM->time.now, t->sim_index, t->sim_name, what, detail ? detail : "");
+		sim_host_trace(SIM->time.now, t->sim_index, t->sim_name, what,
+			       detail ? detail : "");
 }
 
 /* Whom a task waits for, if that is known and no time will end the wait. */
@@ -212,7 +215,8 @@ static void check_cycle(void)
 			deadlock("tasks wait for each other in a circle");
 }
 
-bool sim_block(const char *what, const void *obj, const char *name, struct task_struct *owner, u64 timeout_ns)
+bool sim_block(const char *what, const void *obj, const char *name, struct task_struct *owner,
+	       u64 timeout_ns)
 {
 	struct task_struct *t = current;
 
@@ -256,7 +260,8 @@ void sim_wake_all_on(const void *obj)
 			sim_wake(t);
 }
 
-/* Others run while this processor spins; with nobody to run and nothing due, only the clock moves. */
+/* Others run while this processor spins; with nobody to run and nothing due, only the clock moves.
+ */
 void sim_delay(u64 ns)
 {
 	spend();
@@ -299,7 +304,8 @@ void sim_schedule_bytes(const unsigned char *bytes, unsigned long n)
 	set_strategy(n ? SIM_BYTES : SIM_GO_ON);
 }
 
-void sim_schedule_custom(unsigned int (*pick)(void *arg, unsigned int n, const int *tasks), void *arg)
+void sim_schedule_custom(unsigned int (*pick)(void *arg, unsigned int n, const int *tasks),
+			 void *arg)
 {
 	sched()->pick = pick;
 	sched()->pick_arg = arg;

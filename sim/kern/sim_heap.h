@@ -2,9 +2,9 @@
 /*
  * The arena's heap and page frames.
  *
- * A block is a header, the object with exactly the size asked for, and a redzone; blocks of one class are reused
- * oldest first, so a dangling pointer stays dangling for as long as possible. The header remembers who allocated
- * and who freed.
+ * A block is a header, the object with exactly the size asked for, and a redzone; blocks of one
+ * class are reused oldest first, so a dangling pointer stays dangling for as long as possible. The
+ * header remembers who allocated and who freed.
  */
 #ifndef SIM_KERN_SIM_HEAP_H
 #define SIM_KERN_SIM_HEAP_H
@@ -27,7 +27,7 @@ struct sim_block {
 	struct sim_block	*next_free;	/* oldest first */
 	u32			total;		/* bytes / 16 from this header to the next */
 	u32			offset;		/* of the object from this header */
-	struct sim_block	*self;		/* copied right below an object that is aligned up */
+	struct sim_block *self; /* copied right below an object that is aligned up */
 };						/* 64 bytes, and the left redzone of its object */
 
 enum sim_block_state { SIM_BLOCK_LIVE = 0x11, SIM_BLOCK_FREED = 0x22 };
@@ -39,13 +39,13 @@ struct sim_heap_class {
 };
 
 struct sim_heap {
-	u64			start, top;	/* top is the high-water mark: an image ends there */
+	u64 start, top; /* top is the high-water mark: an image ends there */
 	u32			seq, baseline;
-	u64			live_blocks, live_bytes;	/* since the baseline, without the shim's own */
+	u64 live_blocks, live_bytes; /* since the baseline, without the shim's own */
 	struct sim_heap_class	classes[SIM_HEAP_CLASSES];
 	u64			page_top;	/* frames below were used at least once */
 	u64			live_pages;			/* since the baseline */
-	u32			page_oldest[11], page_newest[11];	/* free frames per order; pfn + 1 */
+	u32 page_oldest[11], page_newest[11];			/* free frames per order; pfn + 1 */
 };
 
 void sim_heap_boot(void);
@@ -53,7 +53,8 @@ void sim_heap_boot(void);
 /**
  * sim_alloc() - memory with a recorded allocation site
  * @align: power of two, at least 16 is given
- * @gfp: __GFP_ZERO, and __GFP_SIM for the shim's own objects (not counted as leaks, never made to fail)
+ * @gfp: __GFP_ZERO, and __GFP_SIM for the shim's own objects (not counted as leaks, never made to
+ * fail)
  * @site: return address to show in reports
  */
 void *sim_alloc(size_t size, size_t align, gfp_t gfp, void *site);
@@ -61,9 +62,11 @@ void sim_free(const void *p, void *site);
 /** sim_zalloc() - a zeroed object of the shim's own; cannot fail */
 void *sim_zalloc(size_t size);
 
-/** sim_block_of() - the block whose object, header or redzone contains @p, or NULL; slow, for reports */
+/** sim_block_of() - the block whose object, header or redzone contains @p, or NULL; slow, for
+ * reports */
 struct sim_block *sim_block_of(const void *p);
-/** sim_describe() - "40-byte block allocated in foo+0x1 by task 3 (...)" for an address; Return: buf */
+/** sim_describe() - "40-byte block allocated in foo+0x1 by task 3 (...)" for an address; Return:
+ * buf */
 const char *sim_describe(const void *p, char *buf, size_t len);
 
 /** sim_realloc() - a larger or smaller copy; stays on its side of the leak baseline */
@@ -73,7 +76,10 @@ void sim_heap_set_baseline(void);
 void sim_heap_report_live(int max);
 void sim_pages_report_live(int max);
 
-/* Copies that do not look at shadow: images, device DMA into memory whose owner is checked elsewhere. */
+/*
+ * Copies that do not look at shadow: images, device DMA into memory whose owner is checked
+ * elsewhere.
+ */
 void sim_copy_raw(void *to, const void *from, size_t n);
 
 /* Physical addresses of heap objects and page frames, and back; 0 and NULL when there is none. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the lock oracles remember: classes (one per initialisation site) and the order in which classes were nested.
+ * What the lock oracles remember: classes (one per initialisation site) and the order in which
+ * classes were nested.
  */
 #ifndef SIM_KERN_SIM_LOCK_H
 #define SIM_KERN_SIM_LOCK_H
@@ -23,7 +24,7 @@ struct sim_lock_class {
 
 struct sim_locks {
 	u32			nr_classes;
-	u32			nr_held;	/* over all tasks: kfree() looks closer only if some are held */
+	u32 nr_held; /* over all tasks: kfree() looks closer only if some are held */
 	struct sim_lock_class	classes[SIM_LOCK_CLASSES];
 	u8			by_key[256];	/* open addressing, class + 1 */
 	u64			after[SIM_LOCK_CLASSES][SIM_LOCK_CLASSES / 64];
@@ -34,7 +35,8 @@ struct sim_locks {
 /** sim_lock_init() - make @lock a lock of the class named by @key */
 void sim_lock_init(struct sim_lock *lock, u8 kind, const char *name, const void *key);
 /** sim_lock_acquired() - the current task holds @lock now; checks order and irq state */
-void sim_lock_acquired(struct sim_lock *lock, bool read, bool try, unsigned int subclass, void *site);
+void sim_lock_acquired(struct sim_lock *lock, bool read, bool try, unsigned int subclass,
+		       void *site);
 void sim_lock_released(struct sim_lock *lock, void *site);
 /** sim_lock_order() - before blocking on @lock: recursion, inversion */
 void sim_lock_order(struct sim_lock *lock, bool read, unsigned int subclass, void *site);
@@ -44,7 +46,8 @@ void sim_lock_check_free(const void *p, size_t len, void *site);
 bool sim_lock_held_by(const struct sim_lock *lock, const struct task_struct *t);
 const char *sim_lock_name(const struct sim_lock *lock);
 void sim_lock_boot(void);
-/** sim_quiescent() - the current task left its last RCU read section while a grace period waits for it */
+/** sim_quiescent() - the current task left its last RCU read section while a grace period waits for
+ * it */
 void sim_rcu_start(void);
 void sim_rcu_quiescent(struct task_struct *t);
 

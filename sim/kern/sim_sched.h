@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Tasks and the scheduler. Every context is a task on a stack of its own; one scheduler makes every decision.
+ * Tasks and the scheduler. Every context is a task on a stack of its own; one scheduler makes every
+ * decision.
  *
- * A decision is an index into a list of choices: 0 is "go on" with the current task when it can go on, then every
- * other task that could run, in creation order, then "nested over the current task" for each hard interrupt that
- * waits to start, then "let time pass" when something is due later. With nothing to choose there is no decision
- * and no byte is consumed.
+ * A decision is an index into a list of choices: 0 is "go on" with the current task when it can go
+ * on, then every other task that could run, in creation order, then "nested over the current task"
+ * for each hard interrupt that waits to start, then "let time pass" when something is due later.
+ * With nothing to choose there is no decision and no byte is consumed.
  */
 #ifndef SIM_KERN_SIM_SCHED_H
 #define SIM_KERN_SIM_SCHED_H
@@ -18,9 +19,20 @@
 /* enum sim_ctx is in <linux/sched.h>, beside the task that has one. */
 
 enum sim_pt {
-	SIM_PT_LOCK, SIM_PT_TRYLOCK, SIM_PT_UNLOCK, SIM_PT_WAIT, SIM_PT_WAKE, SIM_PT_UCOPY, SIM_PT_MMIO,
-	SIM_PT_CONFIG, SIM_PT_ALLOC, SIM_PT_IRQFLAGS, SIM_PT_SLEEP, SIM_PT_SYSCALL,
-	SIM_PT_ATOMIC, SIM_PT_ACCESS,		/* fine grain only */
+	SIM_PT_LOCK,
+	SIM_PT_TRYLOCK,
+	SIM_PT_UNLOCK,
+	SIM_PT_WAIT,
+	SIM_PT_WAKE,
+	SIM_PT_UCOPY,
+	SIM_PT_MMIO,
+	SIM_PT_CONFIG,
+	SIM_PT_ALLOC,
+	SIM_PT_IRQFLAGS,
+	SIM_PT_SLEEP,
+	SIM_PT_SYSCALL,
+	SIM_PT_ATOMIC,
+	SIM_PT_ACCESS, /* fine grain only */
 	SIM_PT_NR
 };
 
@@ -29,20 +41,20 @@ enum sim_strategy { SIM_GO_ON, SIM_RANDOM, SIM_BYTES, SIM_CUSTOM };
 struct sim_sched {
 	struct task_struct	*current_task;	/* at the arena's base: see <asm/current.h> */
 	u32			nr_ready;	/* tasks that could run besides the current one */
-	u32			time_ready;	/* 1 when "let time pass" is a choice at every point */
+	u32 time_ready; /* 1 when "let time pass" is a choice at every point */
 	u32			nr_tasks;	/* on the list, task 0 included */
 	u32			next_index;
 	u8			strategy;
 	bool			no_preempt;	/* host code runs that must not be interleaved */
-	u32			time_choice;	/* random: 1 in n chances of "let time pass"; 0 never */
+	u32 time_choice; /* random: 1 in n chances of "let time pass"; 0 never */
 	struct list_head	tasks;		/* creation order, task 0 first */
 	struct list_head	free_tasks;	/* task structs of ended tasks */
-	struct task_struct	*reap;		/* ended, its stack still in use until the switch is done */
+	struct task_struct *reap; /* ended, its stack still in use until the switch is done */
 	struct task_struct	*prev;		/* who ran before the last switch */
 	const void		*host_stack;	/* task 0's, as ASan knows it */
 	unsigned long		host_stack_size;
 	u64			rng;		/* the scheduler's generator */
-	u64			rng_user;	/* sim_rand()'s: the harness does not disturb the schedule */
+	u64 rng_user; /* sim_rand()'s: the harness does not disturb the schedule */
 	u64			hash;
 	u64			decisions, budget, points;
 	u64			gp_seq;		/* RCU grace periods */
@@ -74,7 +86,8 @@ static __always_inline void sim_point(enum sim_pt kind, const void *obj)
 
 /**
  * sim_post() - make a new context runnable
- * @ctx: HARDIRQ contexts start on an idle CPU or nested over a task with interrupts on; may not sleep
+ * @ctx: HARDIRQ contexts start on an idle CPU or nested over a task with interrupts on; may not
+ * sleep
  * @name: shown in reports; must outlive the context
  *
  * Return: the task. It is valid until it ends: hold get_task_struct() if you look at it later.
@@ -86,15 +99,16 @@ struct task_struct *sim_post(enum sim_ctx ctx, const char *name, void (*fn)(void
  * Return: an id for sim_post_cancel(), never 0.
  */
 u64 sim_post_after(u64 ns, enum sim_ctx ctx, const char *name, void (*fn)(void *), void *arg);
-/** sim_post_cancel() - Return: true if the context had not been posted yet, and now never will be */
+/** sim_post_cancel() - Return: true if the context had not been posted yet, and now never will be
+ */
 bool sim_post_cancel(u64 id);
 
 /**
  * sim_syscall_enter() - the current task enters the kernel by a system call
  * sim_syscall_exit() - and returns to user space
  *
- * Exit checks what must hold then: no lock held, interrupts on, no preemption count, no RCU section, state
- * TASK_RUNNING. Both are scheduling points. Calls do not nest.
+ * Exit checks what must hold then: no lock held, interrupts on, no preemption count, no RCU
+ * section, state TASK_RUNNING. Both are scheduling points. Calls do not nest.
  */
 void sim_syscall_enter(const char *name);
 void sim_syscall_exit(void);
@@ -107,13 +121,14 @@ void sim_syscall_exit(void);
  * @owner: the task that must act, if one is known: deadlocks are found by following it
  * @timeout_ns: SIM_FOREVER, or wake after this long
  *
- * Callers loop on their condition: wake-ups are hints. Does not check for atomic context; call might_sleep()
- * where the kernel's own primitive does.
+ * Callers loop on their condition: wake-ups are hints. Does not check for atomic context; call
+ * might_sleep() where the kernel's own primitive does.
  *
  * Return: false when the time ran out first.
  */
 #define SIM_FOREVER (~0ULL)
-bool sim_block(const char *what, const void *obj, const char *name, struct task_struct *owner, u64 timeout_ns);
+bool sim_block(const char *what, const void *obj, const char *name, struct task_struct *owner,
+	       u64 timeout_ns);
 /** sim_wake() - make a blocked task runnable; no effect on others */
 void sim_wake(struct task_struct *task);
 /** sim_wake_all_on() - wake every task that blocks on @obj */
@@ -140,7 +155,8 @@ void sim_report_tasks(void);
 void sim_task_check_clean(struct task_struct *t, const char *where);
 bool sim_task_can_run(const struct task_struct *t);
 void sim_sched_boot(void);
-/** sim_task_drop_all() - forget every task but the first, whatever it does; their stacks' shadow is cleared */
+/** sim_task_drop_all() - forget every task but the first, whatever it does; their stacks' shadow is
+ * cleared */
 void sim_task_drop_all(void);
 void sim_image_wipe(void);
 /** sim_trace() - an event for whoever watches; @what is one word */

@@ -10,7 +10,7 @@
 #include <linux/sched.h>
 
 struct sim_event {
-	struct list_head	node;		/* sim_time.events by (at, seq), or sim_time.spare */
+	struct list_head node; /* sim_time.events by (at, seq), or sim_time.spare */
 	u64			at, seq;
 	struct task_struct	*wake;		/* wake this task (a timed wait), or ... */
 	struct timer_list	*timer;		/* ... expire this timer, or ... */
@@ -31,7 +31,8 @@ u64 sim_timer_arm(struct timer_list *timer, u64 ns);
 void sim_timer_expire(struct timer_list *timer);
 /** sim_time_next() - when the next event is due, SIM_FOREVER if none is */
 u64 sim_time_next(void);
-/** sim_time_pass() - jump to the next event if it is due at or before @limit, and fire all due then */
+/** sim_time_pass() - jump to the next event if it is due at or before @limit, and fire all due then
+ */
 bool sim_time_pass(u64 limit);
 /** sim_time_arm() - wake @t after @ns; Return: id for sim_time_disarm() */
 u64 sim_time_arm(struct task_struct *t, u64 ns);

@@ -11,9 +11,9 @@ struct workqueue_struct;
 struct sim_works {
 	u64			seq;
 	struct list_head	queues;
-	struct workqueue_struct	*system, *system_long, *system_unbound, *system_highpri, *system_freezable,
-				*system_power_efficient;
-	struct list_head	timers;		/* pending timer_lists are found through the event queue */
+	struct workqueue_struct *system, *system_long, *system_unbound, *system_highpri,
+		*system_freezable, *system_power_efficient;
+	struct list_head timers; /* pending timer_lists are found through the event queue */
 };
 
 void sim_work_boot(void);

@@ -27,7 +27,8 @@ static void *km(size_t size, size_t max, gfp_t gfp, void *site)
 		return ZERO_SIZE_PTR;
 	if (unlikely(size > max)) {
 		if (!(gfp & __GFP_NOWARN))
-			sim_warned(__FILE__, __LINE__, "allocation of %zu bytes is larger than %zu", size, max);
+			sim_warned(__FILE__, __LINE__, "allocation of %zu bytes is larger than %zu",
+				   size, max);
 		return NULL;
 	}
 	/* Powers of two are aligned to themselves; small ones cost too much and nobody looks. */
@@ -101,7 +102,8 @@ void *krealloc_array(void *p, size_t n, size_t size, gfp_t flags)
 {
 	size_t bytes;
 
-	return check_mul_overflow(n, size, &bytes) ? NULL : kre(p, bytes, KMALLOC_MAX_SIZE, flags, SITE);
+	return check_mul_overflow(n, size, &bytes) ? NULL :
+						     kre(p, bytes, KMALLOC_MAX_SIZE, flags, SITE);
 }
 
 void kfree(const void *p)
@@ -292,7 +294,8 @@ unsigned long *bitmap_alloc(unsigned int nbits, gfp_t flags)
 
 unsigned long *bitmap_zalloc(unsigned int nbits, gfp_t flags)
 {
-	return km_array(BITS_TO_LONGS(nbits), sizeof(unsigned long), KMALLOC_MAX_SIZE, flags | __GFP_ZERO, SITE);
+	return km_array(BITS_TO_LONGS(nbits), sizeof(unsigned long), KMALLOC_MAX_SIZE,
+			flags | __GFP_ZERO, SITE);
 }
 
 void bitmap_free(const unsigned long *bitmap)
@@ -307,8 +310,8 @@ struct kmem_cache {
 	unsigned long	live;
 };
 
-struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align, slab_flags_t flags,
-				     void (*ctor)(void *))
+struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align,
+				     slab_flags_t flags, void (*ctor)(void *))
 {
 	struct kmem_cache *s = km(sizeof(*s), KMALLOC_MAX_SIZE, GFP_KERNEL | __GFP_ZERO, SITE);
 
@@ -327,7 +330,8 @@ void kmem_cache_destroy(struct kmem_cache *s)
 	if (!s)
 		return;
 	if (s->live)
-		sim_bug("leak", "kmem_cache_destroy of %s with %lu objects alive", s->name, s->live);
+		sim_bug("leak", "kmem_cache_destroy of %s with %lu objects alive", s->name,
+			s->live);
 	sim_free(s, SITE);
 }
 

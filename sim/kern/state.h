@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * All state of the shim: one struct at the start of the arena, so that an image of the arena is an image of the
- * lab. Each member is defined by the header named after it. Keep members small: every reset copies them; what is
- * large or optional goes to the heap (GFP_KERNEL | __GFP_SIM).
+ * All state of the shim: one struct at the start of the arena, so that an image of the arena is an
+ * image of the lab. Each member is defined by the header named after it. Keep members small: every
+ * reset copies them; what is large or optional goes to the heap (GFP_KERNEL | __GFP_SIM).
  */
 #ifndef SIM_KERN_STATE_H
 #define SIM_KERN_STATE_H

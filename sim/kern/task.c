@@ -46,7 +46,8 @@ static void stack_clear(struct task_struct *t)
 	char *top = stack_top(t->sim_stack - 1);
 
 	if (sim_host_has_shadow())
-		sim_host_shadow_clear((void *)((u64)t->sim_sp & ~15UL), top - (char *)((u64)t->sim_sp & ~15UL));
+		sim_host_shadow_clear((void *)((u64)t->sim_sp & ~15UL),
+				      top - (char *)((u64)t->sim_sp & ~15UL));
 }
 
 static void task_init(struct task_struct *t, enum sim_ctx ctx, const char *name)
@@ -165,8 +166,8 @@ void sim_switch_to(struct task_struct *next, bool ends)
 	sim_trace(next, "run", NULL);
 	if (__sanitizer_start_switch_fiber) {
 		if (next == &s->task0)
-			__sanitizer_start_switch_fiber(ends ? NULL : &prev->sim_fake_stack, s->host_stack,
-						       s->host_stack_size);
+			__sanitizer_start_switch_fiber(ends ? NULL : &prev->sim_fake_stack,
+						       s->host_stack, s->host_stack_size);
 		else
 			__sanitizer_start_switch_fiber(ends ? NULL : &prev->sim_fake_stack,
 						       stack_bottom(next->sim_stack),

@@ -215,7 +215,8 @@ long schedule_timeout(long timeout)
 		return timeout;
 	}
 	if (timeout < 0) {
-		sim_warned(__FILE__, __LINE__, "schedule_timeout: wrong timeout value %ld", timeout);
+		sim_warned(__FILE__, __LINE__, "schedule_timeout: wrong timeout value %ld",
+			   timeout);
 		__set_current_state(TASK_RUNNING);
 		return 0;
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Timers: when virtual time reaches one it gets a softirq context; until that context starts the timer is pending and can
- * be deleted.
+ * Timers: when virtual time reaches one it gets a softirq context; until that context starts the
+ * timer is pending and can be deleted.
  */
 #include <linux/kernel.h>
 #include <linux/timer.h>

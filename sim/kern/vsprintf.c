@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Formatting as the kernel has it, with the extensions that drivers use: %pV, %pU[bl], %pR, %pe, %ph, %pM, %pa.
- * %p prints a fixed word: an address would differ between runs.
+ * Formatting as the kernel has it, with the extensions that drivers use: %pV, %pU[bl], %pR, %pe,
+ * %ph, %pM, %pa. %p prints a fixed word: an address would differ between runs.
  */
 #include <linux/err.h>
 #include <linux/kernel.h>

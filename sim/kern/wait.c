@@ -68,20 +68,23 @@ int wake_up_state(struct task_struct *tsk, unsigned int state)
 	return 1;
 }
 
-void __init_waitqueue_head(struct wait_queue_head *wq_head, const char *name, struct lock_class_key *key)
+void __init_waitqueue_head(struct wait_queue_head *wq_head, const char *name,
+			   struct lock_class_key *key)
 {
 	sim_spin_init(&wq_head->lock.sim_lock, name, key);
 	INIT_LIST_HEAD(&wq_head->head);
 }
 
-int default_wake_function(struct wait_queue_entry *wq_entry, unsigned int mode, int flags, void *key)
+int default_wake_function(struct wait_queue_entry *wq_entry, unsigned int mode, int flags,
+			  void *key)
 {
 	(void)flags;
 	(void)key;
 	return wake_up_state(wq_entry->private, mode);
 }
 
-int autoremove_wake_function(struct wait_queue_entry *wq_entry, unsigned int mode, int sync, void *key)
+int autoremove_wake_function(struct wait_queue_entry *wq_entry, unsigned int mode, int sync,
+			     void *key)
 {
 	int ret = default_wake_function(wq_entry, mode, sync, key);
 
@@ -142,7 +145,8 @@ static int wake_locked(struct wait_queue_head *wq_head, unsigned int mode, int n
 	int woken = 0;
 
 	if (!sim_lockdep_held(&wq_head->lock.sim_lock, SIM_HELD_ANY))
-		sim_lockdep_fail(&wq_head->lock.sim_lock, "is not held by a locked wake-up", __FILE__, __LINE__);
+		sim_lockdep_fail(&wq_head->lock.sim_lock, "is not held by a locked wake-up",
+				 __FILE__, __LINE__);
 	list_for_each_entry_safe(pos, next, &wq_head->head, entry) {
 		unsigned int flags = pos->flags;
 		int ret = pos->func(pos, mode, 0, key);
@@ -199,7 +203,8 @@ static void remember(struct wait_queue_head *wq_head)
 	current->sim_wait.name = sim_lock_name(&wq_head->lock.sim_lock);
 }
 
-static bool prepare(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry, int state, bool exclusive)
+static bool prepare(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry, int state,
+		    bool exclusive)
 {
 	bool first = false;
 	unsigned long flags;
@@ -224,19 +229,22 @@ void prepare_to_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *w
 	prepare(wq_head, wq_entry, state, false);
 }
 
-bool prepare_to_wait_exclusive(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry, int state)
+bool prepare_to_wait_exclusive(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry,
+			       int state)
 {
 	wq_entry->flags |= WQ_FLAG_EXCLUSIVE;
 	return prepare(wq_head, wq_entry, state, true);
 }
 
-long prepare_to_wait_event(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry, int state)
+long prepare_to_wait_event(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry,
+			   int state)
 {
 	unsigned long flags;
 
 	if (signal_pending_state(state, current) ||
 	    (state & TASK_INTERRUPTIBLE && sim_should_fail(SIM_FAULT_SIGNAL))) {
-		/* Off the queue first, so that no exclusive wake-up is lost on a task that leaves. */
+		/* Off the queue first, so that no exclusive wake-up is lost on a task that leaves.
+		 */
 		spin_lock_irqsave(&wq_head->lock, flags);
 		if (!list_empty(&wq_entry->entry))
 			list_del_init(&wq_entry->entry);
@@ -270,7 +278,8 @@ long wait_woken(struct wait_queue_entry *wq_entry, unsigned int mode, long timeo
 	return timeout;
 }
 
-int sim_wait_event_locked(struct wait_queue_head *wq_head, struct wait_queue_entry *wait, int state, bool irq)
+int sim_wait_event_locked(struct wait_queue_head *wq_head, struct wait_queue_entry *wait, int state,
+			  bool irq)
 {
 	if (list_empty(&wait->entry))
 		__add_wait_queue_entry_tail(wq_head, wait);
@@ -315,8 +324,8 @@ static long wait_for(struct completion *x, long timeout, int state)
 
 	sim_assert_may_sleep("wait_for_completion");
 	if (!x->done)
-		ret = ___wait_event(x->wait.sim_head, x->done || !__ret, state, WQ_FLAG_EXCLUSIVE, timeout,
-				    __ret = schedule_timeout(__ret));
+		ret = ___wait_event(x->wait.sim_head, x->done || !__ret, state, WQ_FLAG_EXCLUSIVE,
+				    timeout, __ret = schedule_timeout(__ret));
 	if (!x->done)
 		return ret;
 	if (ret < 0)

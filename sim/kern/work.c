@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Workqueues. A queued item becomes a context of its own, so that items of one queue can overlap; an ordered
- * queue starts the next one only when the last has ended. An item never overlaps itself.
+ * Workqueues. A queued item becomes a context of its own, so that items of one queue can overlap;
+ * an ordered queue starts the next one only when the last has ended. An item never overlaps itself.
  */
 #include <linux/kernel.h>
 #include <linux/slab.h>
@@ -129,7 +129,8 @@ bool queue_work_on(int cpu, struct workqueue_struct *wq, struct work_struct *wor
 
 	(void)cpu;
 	if (wq->draining && !(current->flags & PF_WQ_WORKER && current->sim_private == wq)) {
-		sim_warned(__FILE__, __LINE__, "work is queued on %s while it is destroyed", wq->name);
+		sim_warned(__FILE__, __LINE__, "work is queued on %s while it is destroyed",
+			   wq->name);
 		return false;
 	}
 	queued = enqueue(wq, work);
@@ -281,7 +282,8 @@ void delayed_work_timer_fn(struct timer_list *t)
 	enqueue(dwork->wq, &dwork->work);
 }
 
-bool queue_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *dwork, unsigned long delay)
+bool queue_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *dwork,
+			   unsigned long delay)
 {
 	if (delayed_work_pending(dwork) || dwork->work.sim_canceling)
 		return false;
@@ -292,7 +294,8 @@ bool queue_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_
 	return true;
 }
 
-bool mod_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *dwork, unsigned long delay)
+bool mod_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *dwork,
+			 unsigned long delay)
 {
 	bool was = cancel_delayed_work(dwork);
 

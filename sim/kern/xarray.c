@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * XArrays as sorted tables, and the ids built on them. An empty one owns no memory; a reserved slot holds the zero entry,
- * which readers see as NULL.
+ * XArrays as sorted tables, and the ids built on them. An empty one owns no memory; a reserved slot
+ * holds the zero entry, which readers see as NULL.
  */
 #include <linux/idr.h>
 #include <linux/kernel.h>
@@ -98,7 +98,7 @@ static void *exchange(struct xarray *xa, unsigned long index, void *entry, gfp_t
 	} else if (entry) {
 		err = insert(xa, index, entry, gfp, site);
 		if (err)
-			return xa_mk_err(err);
+			return sim_xa_mk_err(err);
 	}
 	return old;
 }
@@ -133,7 +133,8 @@ void *xa_erase(struct xarray *xa, unsigned long index)
 	return LOCKED(xa, exchange(xa, index, NULL, 0, SITE));
 }
 
-static void *cmpxchg_entry(struct xarray *xa, unsigned long index, void *old, void *entry, gfp_t gfp, void *site)
+static void *cmpxchg_entry(struct xarray *xa, unsigned long index, void *old, void *entry,
+			   gfp_t gfp, void *site)
 {
 	void *now = xa_load(xa, index);
 
@@ -198,7 +199,8 @@ static int free_index(const struct xarray *xa, u32 min, u32 max, u32 *id)
 	return 0;
 }
 
-static int alloc_id(struct xarray *xa, u32 *id, void *entry, struct xa_limit limit, gfp_t gfp, void *site)
+static int alloc_id(struct xarray *xa, u32 *id, void *entry, struct xa_limit limit, gfp_t gfp,
+		    void *site)
 {
 	u32 at;
 	int err;
@@ -225,7 +227,8 @@ int xa_alloc(struct xarray *xa, u32 *id, void *entry, struct xa_limit limit, gfp
 	return LOCKED(xa, alloc_id(xa, id, entry, limit, gfp, SITE));
 }
 
-int xa_alloc_cyclic(struct xarray *xa, u32 *id, void *entry, struct xa_limit limit, u32 *next, gfp_t gfp)
+int xa_alloc_cyclic(struct xarray *xa, u32 *id, void *entry, struct xa_limit limit, u32 *next,
+		    gfp_t gfp)
 {
 	struct xa_limit rest = XA_LIMIT(max(limit.min, *next), limit.max);
 	int ret = xa_alloc(xa, id, entry, rest, gfp), wrapped = 0;
@@ -396,13 +399,15 @@ int ida_alloc_range(struct ida *ida, unsigned int min, unsigned int max, gfp_t g
 		sim_assert_may_sleep("ida_alloc");
 	if (free_index(&ida->xa, min, max, &id))
 		return -ENOSPC;
-	return LOCKED(&ida->xa, insert(&ida->xa, id, xa_mk_value(1), gfp, SITE)) ? -ENOMEM : (int)id;
+	return LOCKED(&ida->xa, insert(&ida->xa, id, xa_mk_value(1), gfp, SITE)) ? -ENOMEM :
+										   (int)id;
 }
 
 void ida_free(struct ida *ida, unsigned int id)
 {
 	if (!slot_of(&ida->xa, id))
-		sim_warned(__FILE__, __LINE__, "ida_free called for id=%u which is not allocated", id);
+		sim_warned(__FILE__, __LINE__, "ida_free called for id=%u which is not allocated",
+			   id);
 	else
 		LOCKED(&ida->xa, exchange(&ida->xa, id, NULL, 0, SITE));
 }

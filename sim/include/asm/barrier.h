@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* class: custom - memory barriers: the lab is sequentially consistent, so the compiler's suffices */
+/* class: custom - memory barriers: the lab is sequentially consistent */
 #ifndef _ASM_BARRIER_H
 #define _ASM_BARRIER_H
 

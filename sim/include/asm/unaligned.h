@@ -9,7 +9,12 @@
 #define get_unaligned(ptr) \
 	({ const struct { typeof(*(ptr)) x __packed; } *__gp = (const void *)(ptr); __gp->x; })
 #define put_unaligned(val, ptr) \
-	do { struct { typeof(*(ptr)) x __packed; } *__pp = (void *)(ptr); __pp->x = (val); } while (0)
+	do { \
+		struct { \
+			typeof(*(ptr)) x __packed; \
+		} *__pp = (void *)(ptr); \
+		__pp->x = (val); \
+	} while (0)
 
 #define SIM_UNALIGNED(name, type, conv, unconv)				\
 static inline type get_unaligned_##name(const void *p)			\

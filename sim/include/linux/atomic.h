@@ -15,9 +15,11 @@ static __always_inline type pfx##_read(const atype *v)						\
 static __always_inline void pfx##_set(atype *v, type i)						\
 { sim_fine_point(v); v->counter = i; }								\
 static __always_inline type pfx##_add_return(type i, atype *v)					\
-{ sim_fine_point(v); return (void)__builtin_add_overflow(v->counter, i, &v->counter), v->counter; }	\
+{ sim_fine_point(v); (void)__builtin_add_overflow(v->counter, i, &v->counter); \
+  return v->counter; } \
 static __always_inline type pfx##_sub_return(type i, atype *v)					\
-{ sim_fine_point(v); return (void)__builtin_sub_overflow(v->counter, i, &v->counter), v->counter; }	\
+{ sim_fine_point(v); (void)__builtin_sub_overflow(v->counter, i, &v->counter); \
+  return v->counter; } \
 static __always_inline type pfx##_fetch_add(type i, atype *v)					\
 { type old = v->counter; pfx##_add_return(i, v); return old; }					\
 static __always_inline type pfx##_fetch_sub(type i, atype *v)					\
@@ -41,8 +43,10 @@ static __always_inline type pfx##_fetch_inc(atype *v)		{ return pfx##_fetch_add(
 static __always_inline type pfx##_fetch_dec(atype *v)		{ return pfx##_fetch_sub(1, v); } \
 static __always_inline bool pfx##_inc_and_test(atype *v)	{ return !pfx##_inc_return(v); } \
 static __always_inline bool pfx##_dec_and_test(atype *v)	{ return !pfx##_dec_return(v); } \
-static __always_inline bool pfx##_sub_and_test(type i, atype *v) { return !pfx##_sub_return(i, v); } \
-static __always_inline bool pfx##_add_negative(type i, atype *v) { return pfx##_add_return(i, v) < 0; } \
+static __always_inline bool pfx##_sub_and_test(type i, atype *v) \
+{ return !pfx##_sub_return(i, v); } \
+static __always_inline bool pfx##_add_negative(type i, atype *v) \
+{ return pfx##_add_return(i, v) < 0; } \
 static __always_inline type pfx##_xchg(atype *v, type i)					\
 { sim_fine_point(v); type old = v->counter; v->counter = i; return old; }			\
 static __always_inline type pfx##_cmpxchg(atype *v, type old, type i)				\
@@ -53,7 +57,8 @@ static __always_inline type pfx##_fetch_add_unless(atype *v, type a, type u)			\
 { sim_fine_point(v); type old = v->counter; if (old != u) v->counter = old + a; return old; }	\
 static __always_inline bool pfx##_add_unless(atype *v, type a, type u)				\
 { return pfx##_fetch_add_unless(v, a, u) != u; }						\
-static __always_inline bool pfx##_inc_not_zero(atype *v)	{ return pfx##_add_unless(v, 1, 0); } \
+static __always_inline bool pfx##_inc_not_zero(atype *v) \
+{ return pfx##_add_unless(v, 1, 0); } \
 static __always_inline bool pfx##_inc_unless_negative(atype *v)					\
 { sim_fine_point(v); if (v->counter < 0) return false; v->counter++; return true; }		\
 static __always_inline type pfx##_dec_if_positive(atype *v)					\

@@ -18,18 +18,25 @@ void bitmap_free(const unsigned long *bitmap);
 
 void __bitmap_set(unsigned long *map, unsigned int start, int len);
 void __bitmap_clear(unsigned long *map, unsigned int start, int len);
-void __bitmap_or(unsigned long *dst, const unsigned long *b1, const unsigned long *b2, unsigned int nbits);
-bool __bitmap_and(unsigned long *dst, const unsigned long *b1, const unsigned long *b2, unsigned int nbits);
-bool __bitmap_andnot(unsigned long *dst, const unsigned long *b1, const unsigned long *b2, unsigned int nbits);
-void __bitmap_xor(unsigned long *dst, const unsigned long *b1, const unsigned long *b2, unsigned int nbits);
-void __bitmap_shift_left(unsigned long *dst, const unsigned long *src, unsigned int shift, unsigned int nbits);
-void __bitmap_shift_right(unsigned long *dst, const unsigned long *src, unsigned int shift, unsigned int nbits);
+void __bitmap_or(unsigned long *dst, const unsigned long *b1, const unsigned long *b2,
+		 unsigned int nbits);
+bool __bitmap_and(unsigned long *dst, const unsigned long *b1, const unsigned long *b2,
+		  unsigned int nbits);
+bool __bitmap_andnot(unsigned long *dst, const unsigned long *b1, const unsigned long *b2,
+		     unsigned int nbits);
+void __bitmap_xor(unsigned long *dst, const unsigned long *b1, const unsigned long *b2,
+		  unsigned int nbits);
+void __bitmap_shift_left(unsigned long *dst, const unsigned long *src, unsigned int shift,
+			 unsigned int nbits);
+void __bitmap_shift_right(unsigned long *dst, const unsigned long *src, unsigned int shift,
+			  unsigned int nbits);
 bool __bitmap_equal(const unsigned long *b1, const unsigned long *b2, unsigned int nbits);
 bool __bitmap_intersects(const unsigned long *b1, const unsigned long *b2, unsigned int nbits);
 bool __bitmap_subset(const unsigned long *b1, const unsigned long *b2, unsigned int nbits);
 unsigned int __bitmap_weight(const unsigned long *bitmap, unsigned int nbits);
-unsigned long bitmap_find_next_zero_area(unsigned long *map, unsigned long size, unsigned long start,
-					 unsigned int nr, unsigned long align_mask);
+unsigned long bitmap_find_next_zero_area(unsigned long *map, unsigned long size,
+					 unsigned long start, unsigned int nr,
+					 unsigned long align_mask);
 int bitmap_find_free_region(unsigned long *bitmap, unsigned int bits, int order);
 void bitmap_release_region(unsigned long *bitmap, unsigned int pos, int order);
 

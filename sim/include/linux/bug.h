@@ -11,7 +11,8 @@ void sim_kernel_bug(const char *file, int line, const char *cond) __noreturn __c
 void sim_warned(const char *file, int line, const char *fmt, ...) __printf(3, 4) __cold;
 
 #define BUG()		sim_kernel_bug(__FILE__, __LINE__, "BUG()")
-#define BUG_ON(cond)	do { if (unlikely(cond)) sim_kernel_bug(__FILE__, __LINE__, #cond); } while (0)
+#define BUG_ON(cond) \
+	do { if (unlikely(cond)) sim_kernel_bug(__FILE__, __LINE__, #cond); } while (0)
 
 #define WARN_ON(cond) ({						\
 	int __warned = !!(cond);					\
@@ -25,7 +26,10 @@ void sim_warned(const char *file, int line, const char *fmt, ...) __printf(3, 4)
 		sim_warned(__FILE__, __LINE__, fmt);			\
 	unlikely(__warned);						\
 })
-/* "Once" is per boot in the kernel; a run is a boot, and a counter would be state outside the arena. */
+/*
+ * "Once" is per boot in the kernel; a run is a boot, and a counter would be state outside the
+ * arena.
+ */
 #define WARN_ON_ONCE(cond)		WARN_ON(cond)
 #define WARN_ONCE(cond, fmt...)		WARN(cond, fmt)
 #define WARN_TAINT(cond, taint, fmt...)	WARN(cond, fmt)

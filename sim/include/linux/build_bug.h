@@ -7,7 +7,10 @@
 
 #define BUILD_BUG_ON_ZERO(e)	((int)(sizeof(struct { int:(-!!(e)); })))
 #define BUILD_BUG_ON_MSG(cond, msg) _Static_assert(!(cond), msg)
-/* Conditions here may be constant only after optimisation, as in the kernel: then it is a run-time check. */
+/*
+ * Conditions here may be constant only after optimisation, as in the kernel: then it is a run-time
+ * check.
+ */
 #define BUILD_BUG_ON(cond)	((void)sizeof(char[1 - 2 * !!(cond)]))
 #define BUILD_BUG()		do { } while (0)
 #define BUILD_BUG_ON_INVALID(e)	((void)(sizeof((long)(e))))

@@ -10,7 +10,8 @@ struct completion {
 	struct swait_queue_head	wait;
 };
 
-#define COMPLETION_INITIALIZER(work)	{ .done = 0, .wait = __SWAIT_QUEUE_HEAD_INITIALIZER((work).wait) }
+#define COMPLETION_INITIALIZER(work) \
+	{ .done = 0, .wait = __SWAIT_QUEUE_HEAD_INITIALIZER((work).wait) }
 #define COMPLETION_INITIALIZER_ONSTACK(work) ({ init_completion(&work); work; })
 #define DECLARE_COMPLETION(work)	struct completion work = COMPLETION_INITIALIZER(work)
 #define DECLARE_COMPLETION_ONSTACK(work) DECLARE_COMPLETION(work)

@@ -9,7 +9,9 @@
 #define num_online_cpus()	1U
 #define num_possible_cpus()	1U
 #define cpu_online(cpu)		((cpu) == 0)
-typedef struct cpumask { unsigned long bits[1]; } cpumask_t;
+typedef struct cpumask {
+	DECLARE_BITMAP(bits, 8192);
+} cpumask_t;
 #define for_each_online_cpu(cpu) for ((cpu) = 0; (cpu) < 1; (cpu)++)
 #define for_each_possible_cpu(cpu) for_each_online_cpu(cpu)
 

@@ -5,7 +5,8 @@
 
 #include <asm-generic/errno.h>
 
-#define ERESTARTSYS	512	/* a signal ended the wait; the system call layer turns it into EINTR */
+/* a signal ended the wait; the system call layer turns it into EINTR */
+#define ERESTARTSYS	512
 #define ERESTARTNOINTR	513
 #define ERESTARTNOHAND	514
 #define ENOIOCTLCMD	515

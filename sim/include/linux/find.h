@@ -6,7 +6,8 @@
 #include <linux/types.h>
 
 unsigned long find_next_bit(const unsigned long *addr, unsigned long size, unsigned long offset);
-unsigned long find_next_zero_bit(const unsigned long *addr, unsigned long size, unsigned long offset);
+unsigned long find_next_zero_bit(const unsigned long *addr, unsigned long size,
+				 unsigned long offset);
 unsigned long find_next_and_bit(const unsigned long *addr1, const unsigned long *addr2,
 				unsigned long size, unsigned long offset);
 unsigned long find_last_bit(const unsigned long *addr, unsigned long size);

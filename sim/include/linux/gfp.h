@@ -16,12 +16,13 @@ void __free_pages(struct page *page, unsigned int order);
 unsigned long __get_free_pages(gfp_t gfp_mask, unsigned int order);
 unsigned long get_zeroed_page(gfp_t gfp_mask);
 void free_pages(unsigned long addr, unsigned int order);
-unsigned long __alloc_pages_bulk(gfp_t gfp, int preferred_nid, void *nodemask, int nr_pages,
+unsigned long __alloc_pages_bulk(gfp_t gfp, int preferred_nid, nodemask_t *nodemask, int nr_pages,
 				 struct list_head *page_list, struct page **page_array);
 void *alloc_pages_exact(size_t size, gfp_t gfp_mask);
 void free_pages_exact(void *virt, size_t size);
 
-static inline unsigned long alloc_pages_bulk_array(gfp_t gfp, unsigned long nr_pages, struct page **page_array)
+static inline unsigned long alloc_pages_bulk_array(gfp_t gfp, unsigned long nr_pages,
+						   struct page **page_array)
 {
 	return __alloc_pages_bulk(gfp, 0, NULL, nr_pages, NULL, page_array);
 }

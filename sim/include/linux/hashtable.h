@@ -12,10 +12,15 @@
 #define DECLARE_HASHTABLE(name, bits)	struct hlist_head name[1 << (bits)]
 #define HASH_SIZE(name)			(ARRAY_SIZE(name))
 #define HASH_BITS(name)			ilog2(HASH_SIZE(name))
-#define hash_min(val, bits)		(sizeof(val) <= 4 ? hash_32(val, bits) : hash_long(val, bits))
+#define hash_min(val, bits) \
+	(sizeof(val) <= 4 ? hash_32(val, bits) : hash_long(val, bits))
 #define hash_init(table) \
-	do { for (unsigned int __hi = 0; __hi < HASH_SIZE(table); __hi++) INIT_HLIST_HEAD(&(table)[__hi]); } while (0)
-#define hash_add(table, node, key)	hlist_add_head(node, &(table)[hash_min(key, HASH_BITS(table))])
+	do { \
+		for (unsigned int __hi = 0; __hi < HASH_SIZE(table); __hi++) \
+			INIT_HLIST_HEAD(&(table)[__hi]); \
+	} while (0)
+#define hash_add(table, node, key) \
+	hlist_add_head(node, &(table)[hash_min(key, HASH_BITS(table))])
 #define hash_del(node)			hlist_del_init(node)
 #define hash_for_each(name, bkt, obj, member) \
 	for ((bkt) = 0, obj = NULL; obj == NULL && (bkt) < HASH_SIZE(name); (bkt)++) \

@@ -47,7 +47,8 @@ void might_sleep(void);
 int sprintf(char *buf, const char *fmt, ...) __asm__("sim_sprintf") __printf(2, 3);
 int vsprintf(char *buf, const char *fmt, va_list args) __asm__("sim_vsprintf") __printf(2, 0);
 int snprintf(char *buf, size_t size, const char *fmt, ...) __asm__("sim_snprintf") __printf(3, 4);
-int vsnprintf(char *buf, size_t size, const char *fmt, va_list args) __asm__("sim_vsnprintf") __printf(3, 0);
+int vsnprintf(char *buf, size_t size, const char *fmt, va_list args) __asm__("sim_vsnprintf")
+	__printf(3, 0);
 int scnprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
 int vscnprintf(char *buf, size_t size, const char *fmt, va_list args) __printf(3, 0);
 char *kasprintf(gfp_t gfp, const char *fmt, ...) __printf(2, 3) __malloc;

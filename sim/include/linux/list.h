@@ -11,8 +11,12 @@
 #define LIST_HEAD_INIT(name)	{ &(name), &(name) }
 #define LIST_HEAD(name)		struct list_head name = LIST_HEAD_INIT(name)
 
-/* A link that its neighbours do not confirm is a finding: a double add or delete, or a use after free. */
-void sim_list_broken(const char *what, const struct list_head *entry) __attribute__((__noreturn__, __cold__));
+/*
+ * A link that its neighbours do not confirm is a finding: a double add or delete, or a use after
+ * free.
+ */
+void sim_list_broken(const char *what, const struct list_head *entry)
+	__attribute__((__noreturn__, __cold__));
 
 static inline void INIT_LIST_HEAD(struct list_head *list)
 {
@@ -20,7 +24,8 @@ static inline void INIT_LIST_HEAD(struct list_head *list)
 	list->prev = list;
 }
 
-static inline void __list_add(struct list_head *entry, struct list_head *prev, struct list_head *next)
+static inline void __list_add(struct list_head *entry, struct list_head *prev,
+			      struct list_head *next)
 {
 	if (unlikely(next->prev != prev || prev->next != next || entry == prev || entry == next))
 		sim_list_broken("add", entry);
@@ -128,7 +133,8 @@ static inline int list_is_singular(const struct list_head *head)
 	return !list_empty(head) && head->next == head->prev;
 }
 
-static inline void __list_splice(const struct list_head *list, struct list_head *prev, struct list_head *next)
+static inline void __list_splice(const struct list_head *list, struct list_head *prev,
+				 struct list_head *next)
 {
 	struct list_head *first = list->next, *last = list->prev;
 
@@ -162,7 +168,8 @@ static inline void list_splice_tail_init(struct list_head *list, struct list_hea
 	INIT_LIST_HEAD(list);
 }
 
-static inline void list_cut_position(struct list_head *list, struct list_head *head, struct list_head *entry)
+static inline void list_cut_position(struct list_head *list, struct list_head *head,
+				     struct list_head *entry)
 {
 	if (list_empty(head) || entry == head) {
 		INIT_LIST_HEAD(list);
@@ -187,8 +194,10 @@ static inline void list_rotate_left(struct list_head *head)
 #define list_last_entry(ptr, type, member)	list_entry((ptr)->prev, type, member)
 #define list_first_entry_or_null(ptr, type, member) \
 	(list_empty(ptr) ? NULL : list_first_entry(ptr, type, member))
-#define list_next_entry(pos, member)		list_entry((pos)->member.next, typeof(*(pos)), member)
-#define list_prev_entry(pos, member)		list_entry((pos)->member.prev, typeof(*(pos)), member)
+#define list_next_entry(pos, member) \
+	list_entry((pos)->member.next, typeof(*(pos)), member)
+#define list_prev_entry(pos, member) \
+	list_entry((pos)->member.prev, typeof(*(pos)), member)
 #define list_entry_is_head(pos, head, member)	(&(pos)->member == (head))
 
 #define list_for_each(pos, head)	for (pos = (head)->next; pos != (head); pos = pos->next)

@@ -43,6 +43,7 @@ struct sim_lock {
 #define SIM_LOCK_INIT(lockname, lockkind) \
 	{ .name = #lockname, .magic = SIM_LOCK_MAGIC, .kind = (lockkind) }
 /* A class of its own for each place that expands this. */
-#define SIM_LOCK_KEY() ({ static const struct lock_class_key __key; (struct lock_class_key *)&__key; })
+#define SIM_LOCK_KEY() \
+	({ static const struct lock_class_key __key; (struct lock_class_key *)&__key; })
 
 #endif /* _LINUX_LOCKDEP_TYPES_H */

@@ -31,6 +31,5 @@ static inline u32 reciprocal_scale(u32 val, u32 ep_ro)
 }
 
 unsigned long int_sqrt(unsigned long x);
-unsigned long gcd(unsigned long a, unsigned long b);
 
 #endif /* _LINUX_MATH_H */

@@ -43,7 +43,8 @@ static inline u64 mul_u64_u32_shr(u64 a, u32 mul, unsigned int shift)
 	return (u64)(((unsigned __int128)a * mul) >> shift);
 }
 
-#define do_div(n, base) ({ u32 __base = (base), __rem = (u64)(n) % __base; (n) = (u64)(n) / __base; __rem; })
+#define do_div(n, base) \
+	({ u32 __base = (base), __rem = (u64)(n) % __base; (n) = (u64)(n) / __base; __rem; })
 #define DIV64_U64_ROUND_UP(ll, d) ({ u64 __dv = (d); div64_u64((ll) + __dv - 1, __dv); })
 
 #endif /* _LINUX_MATH64_H */

@@ -31,19 +31,24 @@ struct raw_notifier_head {
 	struct notifier_block	*head;
 };
 
-#define ATOMIC_INIT_NOTIFIER_HEAD(name) do { spin_lock_init(&(name)->lock); (name)->head = NULL; } while (0)
-#define BLOCKING_INIT_NOTIFIER_HEAD(name) do { init_rwsem(&(name)->rwsem); (name)->head = NULL; } while (0)
+#define ATOMIC_INIT_NOTIFIER_HEAD(name) \
+	do { spin_lock_init(&(name)->lock); (name)->head = NULL; } while (0)
+#define BLOCKING_INIT_NOTIFIER_HEAD(name) \
+	do { init_rwsem(&(name)->rwsem); (name)->head = NULL; } while (0)
 #define RAW_INIT_NOTIFIER_HEAD(name) do { (name)->head = NULL; } while (0)
 #define ATOMIC_NOTIFIER_INIT(name)	{ .lock = __SPIN_LOCK_UNLOCKED(name.lock), .head = NULL }
 #define BLOCKING_NOTIFIER_INIT(name)	{ .rwsem = __RWSEM_INITIALIZER((name).rwsem), .head = NULL }
-#define ATOMIC_NOTIFIER_HEAD(name)	struct atomic_notifier_head name = ATOMIC_NOTIFIER_INIT(name)
-#define BLOCKING_NOTIFIER_HEAD(name)	struct blocking_notifier_head name = BLOCKING_NOTIFIER_INIT(name)
+#define ATOMIC_NOTIFIER_HEAD(name) \
+	struct atomic_notifier_head name = ATOMIC_NOTIFIER_INIT(name)
+#define BLOCKING_NOTIFIER_HEAD(name) \
+	struct blocking_notifier_head name = BLOCKING_NOTIFIER_INIT(name)
 
 int atomic_notifier_chain_register(struct atomic_notifier_head *nh, struct notifier_block *nb);
 int atomic_notifier_chain_unregister(struct atomic_notifier_head *nh, struct notifier_block *nb);
 int atomic_notifier_call_chain(struct atomic_notifier_head *nh, unsigned long val, void *v);
 int blocking_notifier_chain_register(struct blocking_notifier_head *nh, struct notifier_block *nb);
-int blocking_notifier_chain_unregister(struct blocking_notifier_head *nh, struct notifier_block *nb);
+int blocking_notifier_chain_unregister(struct blocking_notifier_head *nh,
+				       struct notifier_block *nb);
 int blocking_notifier_call_chain(struct blocking_notifier_head *nh, unsigned long val, void *v);
 int raw_notifier_chain_register(struct raw_notifier_head *nh, struct notifier_block *nb);
 int raw_notifier_chain_unregister(struct raw_notifier_head *nh, struct notifier_block *nb);

@@ -5,6 +5,8 @@
 
 #include <linux/types.h>
 
-#define DO_ONCE(func, ...) ({ static bool __done; bool __go = !__done; if (__go) { __done = true; func(__VA_ARGS__); } __go; })
+#define DO_ONCE(func, ...) \
+	({ static bool __done; bool __go = !__done; if (__go) { __done = true; \
+		func(__VA_ARGS__); } __go; })
 
 #endif /* _LINUX_ONCE_H */

@@ -11,10 +11,6 @@ u64 get_random_u64(void);
 u8 get_random_u8(void);
 u16 get_random_u16(void);
 u32 prandom_u32_max(u32 ceil);
-static inline unsigned int get_random_int(void)
-{
-	return get_random_u32();
-}
 #define get_random_long()	((unsigned long)get_random_u64())
 #define get_random_u32_below(ceil) prandom_u32_max(ceil)
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* class: custom - rate limits never suppress in the lab: a hidden message would depend on history */
+/* class: custom - rate limits never suppress: a hidden message would depend on history */
 #ifndef _LINUX_RATELIMIT_H
 #define _LINUX_RATELIMIT_H
 

@@ -25,7 +25,8 @@ void rb_replace_node(struct rb_node *victim, struct rb_node *fresh, struct rb_ro
 struct rb_node *rb_first_postorder(const struct rb_root *root);
 struct rb_node *rb_next_postorder(const struct rb_node *node);
 
-static inline void rb_link_node(struct rb_node *node, struct rb_node *parent, struct rb_node **rb_link)
+static inline void rb_link_node(struct rb_node *node, struct rb_node *parent,
+				struct rb_node **rb_link)
 {
 	node->sim_parent = parent;
 	node->rb_left = NULL;
@@ -56,7 +57,8 @@ static inline struct rb_node *rb_erase_cached(struct rb_node *node, struct rb_ro
 
 #define rbtree_postorder_for_each_entry_safe(pos, n, root, field)			\
 	for (pos = rb_entry_safe(rb_first_postorder(root), typeof(*pos), field);	\
-	     pos && ({ n = rb_entry_safe(rb_next_postorder(&pos->field), typeof(*pos), field); 1; }); \
+	     pos && ({ n = rb_entry_safe(rb_next_postorder(&pos->field), typeof(*pos), \
+		field); 1; }); \
 	     pos = n)
 
 #endif /* _LINUX_RBTREE_H */

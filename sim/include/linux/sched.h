@@ -38,7 +38,12 @@ struct wait_queue_head;
 
 /* What kind of context a task is; it decides what it may do and where it can start. */
 enum sim_ctx {
-	SIM_CTX_USER, SIM_CTX_KTHREAD, SIM_CTX_WORK, SIM_CTX_SOFTIRQ, SIM_CTX_HARDIRQ, SIM_CTX_DEVICE,
+	SIM_CTX_USER,
+	SIM_CTX_KTHREAD,
+	SIM_CTX_WORK,
+	SIM_CTX_SOFTIRQ,
+	SIM_CTX_HARDIRQ,
+	SIM_CTX_DEVICE,
 };
 
 enum sim_task_state {
@@ -105,7 +110,7 @@ struct task_struct {
 	const char		*sim_name;
 	const char		*sim_syscall;
 	struct task_struct	*sim_nested;
-	struct task_struct	*sim_under;		/* the task this hard interrupt nests over */
+	struct task_struct *sim_under; /* the task this hard interrupt nests over */
 	struct {
 		const char		*what, *name;
 		const void		*obj;

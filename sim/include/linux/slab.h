@@ -11,7 +11,7 @@
 #define SLAB_HWCACHE_ALIGN	((slab_flags_t)0x2000U)
 #define SLAB_PANIC		((slab_flags_t)0x40000U)
 #define SLAB_ACCOUNT		((slab_flags_t)0x4000000U)
-#define ARCH_KMALLOC_MINALIGN	16
+#define ARCH_KMALLOC_MINALIGN	__alignof__(unsigned long long)
 #define KMALLOC_MAX_SIZE	(1UL << 22)
 #define ZERO_SIZE_PTR		((void *)16)
 #define ZERO_OR_NULL_PTR(x)	((unsigned long)(x) <= (unsigned long)ZERO_SIZE_PTR)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* class: custom - spinlocks exclude contenders only; other tasks run meanwhile, as on other processors */
+/* class: custom - spinlocks exclude contenders only; others run meanwhile, as on other processors */
 #ifndef _LINUX_SPINLOCK_H
 #define _LINUX_SPINLOCK_H
 
@@ -29,7 +29,8 @@ int atomic_dec_and_lock(atomic_t *cnt, spinlock_t *lock);
 #define spin_unlock_irq(l)		do { spin_unlock(l); local_irq_enable(); } while (0)
 #define spin_lock_bh(l)			do { local_bh_disable(); spin_lock(l); } while (0)
 #define spin_unlock_bh(l)		do { spin_unlock(l); local_bh_enable(); } while (0)
-#define spin_lock_irqsave(l, flags)	do { (flags) = sim_spin_lock_irqsave(&(l)->sim_lock); } while (0)
+#define spin_lock_irqsave(l, flags) \
+	do { (flags) = sim_spin_lock_irqsave(&(l)->sim_lock); } while (0)
 #define spin_lock_irqsave_nested(l, flags, sub) \
 	do { local_irq_save(flags); spin_lock_nested(l, sub); } while (0)
 #define spin_unlock_irqrestore(l, flags) sim_spin_unlock_irqrestore(&(l)->sim_lock, flags)

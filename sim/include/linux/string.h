@@ -9,8 +9,8 @@
 #include <linux/stdarg.h>
 
 /*
- * Functions that mean the same in libc are libc's own, so that ASan's checks of whole ranges see them. The builtins let
- * the compiler expand small ones.
+ * Functions that mean the same in libc are libc's own, so that ASan's checks of whole ranges see
+ * them. The builtins let the compiler expand small ones.
  */
 #define memcpy(dst, src, n)	__builtin_memcpy(dst, src, n)
 #define memmove(dst, src, n)	__builtin_memmove(dst, src, n)

@@ -9,8 +9,10 @@ struct swait_queue_head {
 	struct wait_queue_head sim_head;
 };
 
-#define __SWAIT_QUEUE_HEAD_INITIALIZER(name) { .sim_head = __WAIT_QUEUE_HEAD_INITIALIZER((name).sim_head) }
-#define DECLARE_SWAIT_QUEUE_HEAD(name)	struct swait_queue_head name = __SWAIT_QUEUE_HEAD_INITIALIZER(name)
+#define __SWAIT_QUEUE_HEAD_INITIALIZER(name) \
+	{ .sim_head = __WAIT_QUEUE_HEAD_INITIALIZER((name).sim_head) }
+#define DECLARE_SWAIT_QUEUE_HEAD(name) \
+	struct swait_queue_head name = __SWAIT_QUEUE_HEAD_INITIALIZER(name)
 #define init_swait_queue_head(q)	init_waitqueue_head(&(q)->sim_head)
 #define swait_active(q)			waitqueue_active(&(q)->sim_head)
 #define swake_up_one(q)			wake_up(&(q)->sim_head)

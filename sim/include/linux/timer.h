@@ -25,7 +25,8 @@ struct timer_list {
 #define __TIMER_INITIALIZER(fn, fl) { .function = (fn), .flags = (fl) }
 #define DEFINE_TIMER(name, fn)	struct timer_list name = __TIMER_INITIALIZER(fn, 0)
 
-static inline void timer_setup(struct timer_list *timer, void (*func)(struct timer_list *), unsigned int flags)
+static inline void timer_setup(struct timer_list *timer, void (*func)(struct timer_list *),
+			       unsigned int flags)
 {
 	*timer = (struct timer_list)__TIMER_INITIALIZER(func, flags);
 }

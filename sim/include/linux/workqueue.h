@@ -52,15 +52,24 @@ static inline struct delayed_work *to_delayed_work(struct work_struct *work)
 
 #define __WORK_INITIALIZER(n, f) { .entry = { &(n).entry, &(n).entry }, .func = (f) }
 #define __DELAYED_WORK_INITIALIZER(n, f, tflags) \
-	{ .work = __WORK_INITIALIZER((n).work, (f)), .timer = __TIMER_INITIALIZER(delayed_work_timer_fn, tflags) }
+	{ \
+		.work = __WORK_INITIALIZER((n).work, (f)), \
+		.timer = __TIMER_INITIALIZER(delayed_work_timer_fn, tflags) \
+	}
 #define DECLARE_WORK(n, f)		struct work_struct n = __WORK_INITIALIZER(n, f)
 #define DECLARE_DELAYED_WORK(n, f)	struct delayed_work n = __DELAYED_WORK_INITIALIZER(n, f, 0)
 #define INIT_WORK(_work, _func) \
-	do { *(_work) = (struct work_struct){ .func = (_func) }; INIT_LIST_HEAD(&(_work)->entry); } while (0)
+	do { \
+		*(_work) = (struct work_struct){ .func = (_func) }; \
+		INIT_LIST_HEAD(&(_work)->entry); \
+	} while (0)
 #define INIT_WORK_ONSTACK(_work, _func)	INIT_WORK(_work, _func)
 #define destroy_work_on_stack(w)	do { } while (0)
-#define INIT_DELAYED_WORK(_work, _func) do { \
-	INIT_WORK(&(_work)->work, (_func)); timer_setup(&(_work)->timer, delayed_work_timer_fn, 0); } while (0)
+#define INIT_DELAYED_WORK(_work, _func) \
+	do { \
+		INIT_WORK(&(_work)->work, (_func)); \
+		timer_setup(&(_work)->timer, delayed_work_timer_fn, 0); \
+	} while (0)
 #define INIT_DEFERRABLE_WORK(_work, _func) INIT_DELAYED_WORK(_work, _func)
 #define work_pending(w)			((w)->sim_pending)
 #define delayed_work_pending(w)		(work_pending(&(w)->work) || timer_pending(&(w)->timer))
@@ -80,18 +89,23 @@ enum {
 #define WORK_CPU_UNBOUND	8192
 #define WQ_MAX_ACTIVE		512
 
-struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, int max_active, ...) __printf(1, 4);
+struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, int max_active, ...)
+	__printf(1, 4);
 void destroy_workqueue(struct workqueue_struct *wq);
 #define alloc_ordered_workqueue(fmt, flags, args...) \
 	alloc_workqueue(fmt, WQ_UNBOUND | __WQ_ORDERED | __WQ_ORDERED_EXPLICIT | (flags), 1, ##args)
-#define create_workqueue(name)		alloc_workqueue("%s", __WQ_LEGACY | WQ_MEM_RECLAIM, 1, (name))
-#define create_freezable_workqueue(name) alloc_workqueue("%s", __WQ_LEGACY | WQ_FREEZABLE, 1, (name))
+#define create_workqueue(name) \
+	alloc_workqueue("%s", __WQ_LEGACY | WQ_MEM_RECLAIM, 1, (name))
+#define create_freezable_workqueue(name) \
+	alloc_workqueue("%s", __WQ_LEGACY | WQ_FREEZABLE, 1, (name))
 #define create_singlethread_workqueue(name) \
 	alloc_ordered_workqueue("%s", __WQ_LEGACY | WQ_MEM_RECLAIM, name)
 
 bool queue_work_on(int cpu, struct workqueue_struct *wq, struct work_struct *work);
-bool queue_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *work, unsigned long delay);
-bool mod_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *dwork, unsigned long delay);
+bool queue_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *work,
+			   unsigned long delay);
+bool mod_delayed_work_on(int cpu, struct workqueue_struct *wq, struct delayed_work *dwork,
+			 unsigned long delay);
 bool flush_work(struct work_struct *work);
 bool cancel_work(struct work_struct *work);
 bool cancel_work_sync(struct work_struct *work);
@@ -119,12 +133,14 @@ static inline bool queue_work(struct workqueue_struct *wq, struct work_struct *w
 	return queue_work_on(WORK_CPU_UNBOUND, wq, work);
 }
 
-static inline bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork, unsigned long delay)
+static inline bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
+				      unsigned long delay)
 {
 	return queue_delayed_work_on(WORK_CPU_UNBOUND, wq, dwork, delay);
 }
 
-static inline bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork, unsigned long delay)
+static inline bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
+				    unsigned long delay)
 {
 	return mod_delayed_work_on(WORK_CPU_UNBOUND, wq, dwork, delay);
 }

@@ -38,10 +38,13 @@ typedef unsigned int xa_mark_t;
 #define XA_FLAGS_ZERO_BUSY	((gfp_t)8U)
 #define XA_FLAGS_ALLOC_WRAPPED	((gfp_t)16U)
 #define XA_FLAGS_ACCOUNT	((gfp_t)32U)
-#define XA_FLAGS_ALLOC		(XA_FLAGS_TRACK_FREE)
+/* The free mark is bit 0 of the marks, which lie above the allocation flags. */
+#define XA_FLAGS_MARK(mark)	((__force gfp_t)((1U << 27) << (__force unsigned int)(mark)))
+#define XA_FLAGS_ALLOC		(XA_FLAGS_TRACK_FREE | XA_FLAGS_MARK(XA_FREE_MARK))
 #define XA_FLAGS_ALLOC1		(XA_FLAGS_TRACK_FREE | XA_FLAGS_ZERO_BUSY)
 #define XA_ZERO_ENTRY		((void *)(~0xffUL))
-#define XARRAY_INIT(name, flags) { .xa_lock = __SPIN_LOCK_UNLOCKED(name.xa_lock), .xa_flags = flags }
+#define XARRAY_INIT(name, flags) \
+	{ .xa_lock = __SPIN_LOCK_UNLOCKED(name.xa_lock), .xa_flags = flags }
 #define DEFINE_XARRAY_FLAGS(name, flags) struct xarray name = XARRAY_INIT(name, flags)
 #define DEFINE_XARRAY(name)		DEFINE_XARRAY_FLAGS(name, 0)
 #define DEFINE_XARRAY_ALLOC(name)	DEFINE_XARRAY_FLAGS(name, XA_FLAGS_ALLOC)
@@ -72,14 +75,15 @@ static inline bool xa_is_value(const void *entry)
 }
 
 /* Errors are internal entries: the errno shifted over the two tag bits. */
-static inline void *xa_mk_err(int err)
+static inline void *sim_xa_mk_err(int err)
 {
 	return (void *)(((unsigned long)(long)err << 2) | 2);
 }
 
 static inline bool xa_is_err(const void *entry)
 {
-	return unlikely(((unsigned long)entry & 3) == 2 && (unsigned long)entry >= (unsigned long)xa_mk_err(-MAX_ERRNO));
+	return unlikely(((unsigned long)entry & 3) == 2 &&
+			(unsigned long)entry >= (unsigned long)sim_xa_mk_err(-MAX_ERRNO));
 }
 
 static inline int xa_err(void *entry)
@@ -98,8 +102,10 @@ void *xa_cmpxchg(struct xarray *xa, unsigned long index, void *old, void *entry,
 int __must_check xa_insert(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp);
 int __must_check xa_reserve(struct xarray *xa, unsigned long index, gfp_t gfp);
 void xa_release(struct xarray *xa, unsigned long index);
-int __must_check xa_alloc(struct xarray *xa, u32 *id, void *entry, struct xa_limit limit, gfp_t gfp);
-int __must_check xa_alloc_cyclic(struct xarray *xa, u32 *id, void *entry, struct xa_limit limit, u32 *next, gfp_t gfp);
+int __must_check xa_alloc(struct xarray *xa, u32 *id, void *entry, struct xa_limit limit,
+			  gfp_t gfp);
+int __must_check xa_alloc_cyclic(struct xarray *xa, u32 *id, void *entry, struct xa_limit limit,
+				 u32 *next, gfp_t gfp);
 bool xa_get_mark(struct xarray *xa, unsigned long index, xa_mark_t mark);
 void xa_set_mark(struct xarray *xa, unsigned long index, xa_mark_t mark);
 void xa_clear_mark(struct xarray *xa, unsigned long index, xa_mark_t mark);
@@ -112,7 +118,8 @@ void *__xa_erase(struct xarray *xa, unsigned long index);
 void *__xa_store(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp);
 void *__xa_cmpxchg(struct xarray *xa, unsigned long index, void *old, void *entry, gfp_t gfp);
 int __must_check __xa_insert(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp);
-int __must_check __xa_alloc(struct xarray *xa, u32 *id, void *entry, struct xa_limit limit, gfp_t gfp);
+int __must_check __xa_alloc(struct xarray *xa, u32 *id, void *entry, struct xa_limit limit,
+			    gfp_t gfp);
 #define xa_store_irq(xa, i, e, g)	xa_store(xa, i, e, g)
 #define xa_erase_irq(xa, i)		xa_erase(xa, i)
 
@@ -132,7 +139,8 @@ static inline bool xa_empty(const struct xarray *xa)
 #define xa_for_each_range(xa, index, entry, start, last)			\
 	for (index = start, entry = xa_find(xa, &index, last, XA_PRESENT); entry; \
 	     entry = xa_find_after(xa, &index, last, XA_PRESENT))
-#define xa_for_each_start(xa, index, entry, start) xa_for_each_range(xa, index, entry, start, ULONG_MAX)
+#define xa_for_each_start(xa, index, entry, start) \
+	xa_for_each_range(xa, index, entry, start, ULONG_MAX)
 #define xa_for_each(xa, index, entry)	xa_for_each_start(xa, index, entry, 0)
 #define xa_for_each_marked(xa, index, entry, filter)				\
 	for (index = 0, entry = xa_find(xa, &index, ULONG_MAX, filter); entry;	\

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Fault injection: every fallible kernel API asks sim_should_fail(class) at its joint. A fault is named by
- * (class, nth): the nth call of that class since the schedule was set fails. The call site is recorded, so
- * that a sweep can say which sites it reached.
+ * Fault injection: every fallible kernel API asks sim_should_fail(class) at its joint. A fault is
+ * named by (class, nth): the nth call of that class since the schedule was set fails. The call site
+ * is recorded, so that a sweep can say which sites it reached.
  */
 #ifndef SHARED_FAULT_H
 #define SHARED_FAULT_H
@@ -62,7 +62,8 @@ enum sim_fault_class {
  */
 int sim_fault_at(enum sim_fault_class class, unsigned int nth);
 
-/** sim_fault_from() - let call @nth of @class and all later ones fail. Return: as sim_fault_at(). */
+/** sim_fault_from() - let call @nth of @class and all later ones fail. Return: as sim_fault_at().
+ */
 int sim_fault_from(enum sim_fault_class class, unsigned int nth);
 
 /** sim_fault_clear() - forget planned faults and counts */
@@ -90,7 +91,8 @@ void sim_fault_record(int on);
  * @calls: out: how often it asked
  * @failed: out: how often it was told to fail
  *
- * Return: the site as "function+offset", NULL past the last one. The text is valid until the next call.
+ * Return: the site as "function+offset", NULL past the last one. The text is valid until the next
+ * call.
  */
 const char *sim_fault_site(unsigned int index, enum sim_fault_class *class,
 			   unsigned long *calls, unsigned long *failed);

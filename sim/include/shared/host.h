@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What kernel-flavoured code asks of the host side. Nothing here may influence a run: these functions map, copy,
- * print and end the process.
+ * What kernel-flavoured code asks of the host side. Nothing here may influence a run: these
+ * functions map, copy, print and end the process.
  */
 #ifndef SHARED_HOST_H
 #define SHARED_HOST_H
@@ -12,7 +12,8 @@ void sim_host_map(void);
 /* Text out; level as printk's. Buffered by libc, flushed before the process ends. */
 void sim_host_print(const char *text, unsigned long len);
 void sim_host_log(int level, const char *line);
-void sim_host_trace(unsigned long long ns, int task, const char *name, const char *event, const char *detail);
+void sim_host_trace(unsigned long long ns, int task, const char *name, const char *event,
+		    const char *detail);
 int sim_host_tracing(void);
 int sim_host_logging(int level);
 
@@ -54,10 +55,13 @@ void sim_host_release(void *p, unsigned long size);
 void sim_switch(void **save, void *to);
 void *sim_host_stack_init(void *top);
 
-/* ASan's idea of the running stack; no-ops in builds without it. Save slots may be NULL for a task that ends. */
+/*
+ * ASan's idea of the running stack; no-ops in builds without it. Save slots may be NULL for a task
+ * that ends.
+ */
 void __sanitizer_start_switch_fiber(void **fake_stack_save, const void *bottom, unsigned long size)
 	__attribute__((__weak__));
-void __sanitizer_finish_switch_fiber(void *fake_stack, const void **bottom_old, unsigned long *size_old)
-	__attribute__((__weak__));
+void __sanitizer_finish_switch_fiber(void *fake_stack, const void **bottom_old,
+				     unsigned long *size_old) __attribute__((__weak__));
 
 #endif

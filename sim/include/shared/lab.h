@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The lab as its driver (test runner, fuzzer, explorer) sees it: boot, images, schedules, virtual time, tasks,
- * end-of-run checks, findings.
+ * The lab as its driver (test runner, fuzzer, explorer) sees it: boot, images, schedules, virtual
+ * time, tasks, end-of-run checks, findings.
  *
- * A run is: sim_image_restore() - choose a schedule and faults - the test body - sim_check_end(). The test body
- * is task 0 and runs on the caller's own stack, so it may longjmp out; the next restore drops what still lives.
+ * A run is: sim_image_restore() - choose a schedule and faults - the test body - sim_check_end().
+ * The test body is task 0 and runs on the caller's own stack, so it may longjmp out; the next
+ * restore drops what still lives.
  */
 #ifndef SHARED_LAB_H
 #define SHARED_LAB_H
@@ -27,10 +28,11 @@ struct sim_image;
 void sim_boot(void);
 
 /**
- * sim_image_take() - copy everything the lab is: state, heap with its shadow, page frames, module data
+ * sim_image_take() - copy everything the lab is: state, heap with its shadow, page frames, module
+ * data
  *
- * Task 0 only, and no other task may be alive or posted. The leak baseline is set here: what lives now is not a
- * leak later.
+ * Task 0 only, and no other task may be alive or posted. The leak baseline is set here: what lives
+ * now is not a leak later.
  *
  * Return: the image, or NULL with the reason in *@why (if not NULL) when a task lives.
  */
@@ -39,8 +41,8 @@ struct sim_image *sim_image_take(const char **why);
 /**
  * sim_image_restore() - be as when the image was taken
  *
- * Drops every task, whatever it was doing. Schedule, faults and replay context are those of the image: set them
- * after this call.
+ * Drops every task, whatever it was doing. Schedule, faults and replay context are those of the
+ * image: set them after this call.
  */
 void sim_image_restore(const struct sim_image *img);
 void sim_image_drop(struct sim_image *img);
@@ -49,7 +51,8 @@ unsigned long sim_image_bytes(const struct sim_image *img);
 
 /* ---- schedule ---- */
 
-/** sim_schedule_go_on() - the default: never preempt, run the oldest when the current task blocks */
+/** sim_schedule_go_on() - the default: never preempt, run the oldest when the current task blocks
+ */
 void sim_schedule_go_on(void);
 /** sim_schedule_random() - a uniformly random choice at every point, from an own generator */
 void sim_schedule_random(unsigned long long seed);
@@ -61,10 +64,11 @@ void sim_schedule_random(unsigned long long seed);
 void sim_schedule_bytes(const unsigned char *bytes, unsigned long n);
 /**
  * sim_schedule_custom() - let the harness decide (PCT, exhaustive search)
- * @pick: gets the number of choices (>= 2), the creation indices of the tasks behind them (-1: let time pass;
- *	  choice 0 is the current task if it can go on), and returns the choice
+ * @pick: gets the number of choices (>= 2), the creation indices of the tasks behind them (-1: let
+ *time pass; choice 0 is the current task if it can go on), and returns the choice
  */
-void sim_schedule_custom(unsigned int (*pick)(void *arg, unsigned int n, const int *tasks), void *arg);
+void sim_schedule_custom(unsigned int (*pick)(void *arg, unsigned int n, const int *tasks),
+			 void *arg);
 /** sim_schedule_trace() - the decisions of this run so far, fit for sim_schedule_bytes() */
 unsigned long sim_schedule_trace(const unsigned char **bytes);
 /** sim_points() - scheduling points passed in this run where more than one choice was there */
@@ -73,7 +77,8 @@ unsigned long sim_points(void);
 unsigned long long sim_run_hash(void);
 /** sim_run_hash_add() - mix an observation of the harness into the run's hash */
 void sim_run_hash_add(unsigned long long v);
-/** sim_set_budget() - scheduling decisions a run may take before it counts as livelock; 0 restores the default */
+/** sim_set_budget() - scheduling decisions a run may take before it counts as livelock; 0 restores
+ * the default */
 void sim_set_budget(unsigned long decisions);
 
 /**
@@ -99,7 +104,8 @@ int sim_spawn(const char *name, void (*fn)(void *), void *arg);
 void sim_join(int index);
 /** sim_task_done() - has task @index ended? */
 int sim_task_done(int index);
-/** sim_task_signal() - deliver a signal: interruptible waits of the task end; @fatal: killable ones too */
+/** sim_task_signal() - deliver a signal: interruptible waits of the task end; @fatal: killable ones
+ * too */
 void sim_task_signal(int index, int fatal);
 /** sim_task_self() - index of the running task; 0 is the test body */
 int sim_task_self(void);
@@ -165,9 +171,9 @@ enum sim_live_kind {
 /**
  * sim_check_end() - the oracles of a run's end
  *
- * Settles, then checks: user tasks all ended, no lock held, nothing counted by the shim above the baseline, no heap
- * block or page of a driver above the baseline, no expected warning left over. Anything else is a finding and does
- * not return.
+ * Settles, then checks: user tasks all ended, no lock held, nothing counted by the shim above the
+ * baseline, no heap block or page of a driver above the baseline, no expected warning left over.
+ * Anything else is a finding and does not return.
  */
 void sim_check_end(void);
 /** sim_check_baseline() - what lives now is no leak later (images do this by themselves) */
@@ -185,7 +191,8 @@ void sim_bug(const char *oracle, const char *fmt, ...)
 
 /**
  * sim_replay_context() - the part of the replay string that the harness knows
- * @text: printed as `replay: vl1:<text>`; copied, at most 4000 characters. Survives an image restore.
+ * @text: printed as `replay: vl1:<text>`; copied, at most 4000 characters. Survives an image
+ * restore.
  */
 void sim_replay_context(const char *text);
 /**
@@ -193,21 +200,27 @@ void sim_replay_context(const char *text);
  * @fn: writes the text after `vl1:` to buf; wins over sim_replay_context(); runs in a dying process
  */
 void sim_replay_hook(void (*fn)(char *buf, unsigned long len));
-/** sim_expect_warnings() - the next @n WARNs are expected; sim_check_end() wants them to have come */
+/** sim_expect_warnings() - the next @n WARNs are expected; sim_check_end() wants them to have come
+ */
 void sim_expect_warnings(unsigned int n);
-/** sim_expect_finding() - tests of the oracles: a finding whose oracle is @oracle exits with 0; NULL ends this */
+/** sim_expect_finding() - tests of the oracles: a finding whose oracle is @oracle exits with 0;
+ * NULL ends this */
 void sim_expect_finding(const char *oracle);
-/** sim_finding_mode() - end by abort() (fuzz engines save the input) instead of _exit(SIM_EXIT_FINDING) */
+/** sim_finding_mode() - end by abort() (fuzz engines save the input) instead of
+ * _exit(SIM_EXIT_FINDING) */
 void sim_finding_mode(int use_abort);
-/** sim_log_level() - 0: quiet (default), 1: kernel messages of warning and above, 2: all, 3: lab's own too */
+/** sim_log_level() - 0: quiet (default), 1: kernel messages of warning and above, 2: all, 3: lab's
+ * own too */
 void sim_log_level(int level);
 /** sim_log_hook() - receive each kernel message; NULL ends it */
 void sim_log_hook(void (*fn)(void *arg, int level, const char *line), void *arg);
-/** sim_catch_faults() - take SIGSEGV and SIGBUS (again): for runners that install handlers of their own */
+/** sim_catch_faults() - take SIGSEGV and SIGBUS (again): for runners that install handlers of their
+ * own */
 void sim_catch_faults(void);
 /**
  * sim_trace_hook() - see scheduling events as they happen
- * @fn: gets virtual time, the creation index of the task, its name, and what happens ("run", "block", "lock" ...)
+ * @fn: gets virtual time, the creation index of the task, its name, and what happens ("run",
+ * "block", "lock" ...)
  */
 void sim_trace_hook(void (*fn)(void *arg, unsigned long long ns, int task, const char *name,
 			       const char *event, const char *detail), void *arg);
@@ -217,7 +230,8 @@ void sim_trace_hook(void (*fn)(void *arg, unsigned long long ns, int task, const
  * @first: first job number
  * @end: one past the last
  * @job: runs in the worker for each number; non-zero return is a plain failure
- * @died: runs in the supervisor; @status is wait(2)'s; return 0 to go on with the next job, else stop
+ * @died: runs in the supervisor; @status is wait(2)'s; return 0 to go on with the next job, else
+ * stop
  * @failed: runs in the supervisor for each non-zero return, may be NULL
  *
  * Return: number of jobs that failed or died, or -1 when no worker could be started.
