@@ -19,14 +19,15 @@ enum { false = 0, true = 1 };
 		struct { MEMBERS } ATTRS;		\
 		struct TAG { MEMBERS } ATTRS NAME;	\
 	}
-/* no tag */, NAME, /* no attrs */, MEMBERS)
-#define struct_group(NAME, MEMBERS...)		__struct_group(
-/* no attrs */, MEMBERS)
-#define struct_group_tagged(TAG, NAME, MEMBERS...) __struct_group(TAG, NAME,
-/* no tag */, NAME, ATTRS, MEMBERS)
-#define struct_group_attr(NAME, ATTRS, MEMBERS...) __struct_group(
+#define struct_group(NAME, MEMBERS...) \
+	__struct_group(, NAME, , MEMBERS)
+#define struct_group_tagged(TAG, NAME, MEMBERS...) \
+	__struct_group(TAG, NAME, , MEMBERS)
+#define struct_group_attr(NAME, ATTRS, MEMBERS...) \
+	__struct_group(, NAME, ATTRS, MEMBERS)
 
-/* C forbids a flexible array alone in a struct or in a union; an empty struct before it does not.
+/* C forbids a flexible array alone in a struct or in a union; an empty struct before it
+ * does not.
  */
 #define __DECLARE_FLEX_ARRAY(TYPE, NAME)	\
 	struct {				\
