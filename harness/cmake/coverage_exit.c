@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Coverage of children: workers end by _exit(), which skips the handler that writes the counters. The
- * coverage preset links with --wrap=_exit and this file.
+ * Coverage of children: workers end by _exit(), which skips the handler that writes the counters.
+ * The coverage preset links with --wrap=_exit and this file.
  */
 void __gcov_dump(void);
 void __real__exit(int status) __attribute__((__noreturn__));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a 6.1 kernel has, as far as <linux/vfio_pci_compat.h> asks. For a real kernel the same list is
- * probed at build time (harness/cmake/facts.py); a test compares the two.
+ * What a 6.1 kernel has, as far as <linux/vfio_pci_compat.h> asks. For a real kernel the same list
+ * is probed at build time (harness/kmod/facts), and the two are compared.
  */
 #ifndef VFIOLAB_FACTS_H
 #define VFIOLAB_FACTS_H

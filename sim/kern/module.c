@@ -156,7 +156,7 @@ static int module_load(int index, const char *params)
 			ret = ((int (*)(void))init->ptr)();
 		if (ret > 0) {
 			/* The kernel warns about a positive answer and takes it for success. */
-			pr_warn("%s: init suspiciously returned %d, it should follow 0/-E convention\n",
+			pr_warn("%s: init returned %d, which is neither 0 nor an error\n",
 				mod->name, ret);
 			ret = 0;
 		}

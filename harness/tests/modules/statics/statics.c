@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A module full of static state. Each read of its parameter `dirty` changes every kind of variable that
- * a compiler places differently, and shows a digest of what it found before.
+ * A module full of static state. Each read of its parameter `dirty` changes every kind of variable
+ * that a compiler places differently, and shows a digest of what it found before.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
