@@ -80,16 +80,25 @@ int vt_open_container(void)
 	return vt_open("/dev/vfio/vfio", O_RDWR);
 }
 
-int vt_open_group(const char *bdf)
+/* The IOMMU group's number, or -errno. */
+static int group_number(const char *bdf)
 {
 	char path[VT_PATH], group[32];
 	int ret;
 
 	snprintf(path, sizeof(path), VT_PCI "%s/iommu_group", bdf);
 	ret = vt_sysfs_link(path, group, sizeof(group));
-	if (ret)
-		return ret;
-	snprintf(path, sizeof(path), "/dev/vfio/%s", group);
+	return ret ? ret : atoi(group);
+}
+
+int vt_open_group(const char *bdf)
+{
+	char path[VT_PATH];
+	int number = group_number(bdf);
+
+	if (number < 0)
+		return number;
+	snprintf(path, sizeof(path), "/dev/vfio/%d", number);
 	return vt_open(path, O_RDWR);
 }
 
@@ -109,6 +118,7 @@ int vt_dev_attach(struct vt_dev *d, const char *bdf)
 	snprintf(d->bdf, sizeof(d->bdf), "%s", bdf);
 	d->fd = -1;
 	d->group = -1;
+	d->group_id = group_number(bdf);
 	d->container = vt_open_container();
 	if (d->container < 0)
 		return d->container;
