@@ -4,6 +4,7 @@
  */
 #include <linux/device.h>
 #include <linux/pm_runtime.h>
+#include <linux/string.h>
 #include "state.h"
 #include "sim_sched.h"
 #include "oracle.h"
@@ -459,9 +460,10 @@ int driver_set_override(struct device *dev, const char **override, const char *s
 	if (nl)
 		len = nl - s;
 	if (len && *s) {
-		new = kstrndup(s, len, GFP_KERNEL);
-		if (!new)
+		if (sim_should_fail(SIM_FAULT_ALLOC))
 			return -ENOMEM;
+		/* The device's own until the user writes another: no leak of whoever runs. */
+		new = kstrndup(s, len, GFP_KERNEL | __GFP_SIM);
 	}
 	device_lock(dev);
 	old = *override;

@@ -76,9 +76,9 @@ void sim_mmio_unmap(const volatile void __iomem *cookie)
 	struct sim_mmio_slot *slot = find_slot((u64)cookie);
 
 	if (!slot)
-		sim_bug("mmio", "unmap of an address that is no mapping, or twice");
+		sim_bug("MMIO", "unmap of an address that is no mapping, or twice");
 	if ((u64)cookie & SLOT_MASK & ~(PAGE_SIZE - 1))
-		sim_bug("mmio", "unmap of an address inside a mapping");
+		sim_bug("MMIO", "unmap of an address inside a mapping");
 	sim_live_dec(SIM_LIVE_IOMAP);
 	slot->len = 0;
 	slot->func = NULL;
@@ -125,10 +125,10 @@ static struct sim_mmio_slot *check_access(u64 addr, int width, u64 *off)
 
 	*off = addr & SLOT_MASK;
 	if (unlikely(!slot))
-		sim_bug("mmio", "access of %d bytes to %#llx, which is mapped no more or never was",
+		sim_bug("MMIO", "access of %d bytes to %#llx, which is mapped no more or never was",
 			width, (unsigned long long)addr);
 	if (unlikely(*off + width > slot->len))
-		sim_bug("mmio", "%s: %d bytes at 0x%llx are beyond a mapping of 0x%llx (BAR %d)",
+		sim_bug("MMIO", "%s: %d bytes at 0x%llx are beyond a mapping of 0x%llx (BAR %d)",
 			slot->func->pdev ? pci_name(slot->func->pdev) : "?", width,
 			(unsigned long long)*off, (unsigned long long)slot->len, slot->bar);
 	if (unlikely(*off & (width - 1)))

@@ -399,15 +399,13 @@ void __pm_runtime_disable(struct device *dev, bool check_resume)
 	dev->power.disable_depth++;
 }
 
+/* The administrator's count is not a driver's to leak, so these two do not tell the oracle. */
 void pm_runtime_allow(struct device *dev)
 {
-	int left;
-
 	if (dev->power.runtime_auto)
 		return;
 	dev->power.runtime_auto = true;
-	left = drop_usage(dev);
-	if (!left)
+	if (!atomic_sub_return(1, &dev->power.usage_count))
 		rpm_idle(dev, RPM_AUTO | RPM_ASYNC);
 }
 
@@ -416,7 +414,7 @@ void pm_runtime_forbid(struct device *dev)
 	if (!dev->power.runtime_auto)
 		return;
 	dev->power.runtime_auto = false;
-	pm_runtime_get_noresume(dev);
+	atomic_inc(&dev->power.usage_count);
 	rpm_resume(dev, 0);
 }
 
@@ -456,7 +454,9 @@ void sim_pm_runtime_remove(struct device *dev)
 	__pm_runtime_disable(dev, false);
 	if (dev->power.runtime_status == RPM_ACTIVE)
 		pm_runtime_set_suspended(dev);
-	/* What the administrator's or the bus' forbid still holds goes with the device. */
+	/* What is held of a device that is gone goes with it. */
+	if (!dev->power.runtime_auto)
+		atomic_dec(&dev->power.usage_count);
 	while (atomic_read(&dev->power.usage_count))
 		pm_runtime_put_noidle(dev);
 }
