@@ -32,6 +32,7 @@ static struct mock_func *func_new(const struct mock_device *dev, const struct mo
 	if (!fn)
 		return NULL;
 	fn->dev = dev;
+	fn->vf_dev = dev->vf;
 	fn->ops = ops;
 	fn->host = host;
 	fn->rid = rid;
@@ -77,14 +78,14 @@ static void func_instantiate(struct mock_func *fn)
 }
 
 /* VFs first: their shape is VF 0's, and VF 0 is theirs to lose. */
-static void func_free(struct mock_func *fn)
+void mock_func_free(struct mock_func *fn)
 {
 	struct mock_block *block, *next;
 	mock_u32 i;
 
 	for (i = 0; fn->vf && i < fn->total_vfs; i++)
 		if (fn->vf[i])
-			func_free(fn->vf[i]);
+			mock_func_free(fn->vf[i]);
 	for (block = fn->blocks; block; block = next) {
 		next = block->next;
 		fn->ops->free(fn->host, fn, block);
@@ -104,7 +105,7 @@ struct mock_func *mock_func_create(const struct mock_device *dev, const struct m
 		func_instantiate(fn);
 	if (fn->refused) {
 		mock_log(fn, "refused: %s", fn->refusal);
-		func_free(fn);
+		mock_func_free(fn);
 		return NULL;
 	}
 	return fn;
@@ -116,7 +117,7 @@ struct mock_func *mock_func_create(const struct mock_device *dev, const struct m
  */
 struct mock_func *mock_func_new_vf(struct mock_func *pf, mock_u32 index, struct mock_func *like)
 {
-	struct mock_func *vf = func_new(pf->dev->vf, pf->ops, pf->host, pf->rid);
+	struct mock_func *vf = func_new(pf->vf_dev, pf->ops, pf->host, pf->rid);
 
 	if (!vf)
 		return NULL;
@@ -130,7 +131,7 @@ struct mock_func *mock_func_new_vf(struct mock_func *pf, mock_u32 index, struct 
 		func_instantiate(vf);
 	if (vf->refused) {
 		mock_refuse(pf, "its VF: %s", vf->refusal);
-		func_free(vf);
+		mock_func_free(vf);
 		return NULL;
 	}
 	return vf;
@@ -144,7 +145,7 @@ void mock_func_destroy(struct mock_func *fn)
 	fn->present = 0;
 	/* Drops the INTx line, which the host may share with others. */
 	mock_update(fn);
-	func_free(fn);
+	mock_func_free(fn);
 }
 
 /* What comes back is a card that had no power: a cold reset. */

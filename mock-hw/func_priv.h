@@ -113,6 +113,7 @@ struct mock_func {
 	mock_u32 *msix_table;		/* four words an entry */
 	mock_u64 *msix_pba;
 
+	const struct mock_device *vf_dev;	/* what its VFs are */
 	struct mock_func *pf;
 	mock_u32 vf_index;
 	struct mock_func **vf;
@@ -128,6 +129,7 @@ mock_u32 mock_vfmt(char *to, mock_u32 size, const char *fmt, __builtin_va_list a
 
 /* func.c */
 void *mock_alloc(struct mock_func *fn, mock_u64 size);
+void mock_func_free(struct mock_func *fn);
 struct mock_func *mock_func_new_vf(struct mock_func *pf, mock_u32 index, struct mock_func *like);
 
 /* build.c */

@@ -12,7 +12,7 @@ static int sriov_args_ok(struct mock_func *fn, const struct mock_sriov_args *arg
 
 	if (fn->pf)
 		mock_refuse(fn, "a VF with SR-IOV of its own");
-	else if (!fn->dev->vf)
+	else if (!fn->vf_dev)
 		mock_refuse(fn, "SR-IOV, but the device does not say what its VFs are");
 	else if (!args->total_vfs || args->total_vfs > 0xffff)
 		mock_refuse(fn, "%u VFs", args->total_vfs);
@@ -37,12 +37,17 @@ static int vfs_create(struct mock_func *fn, mock_u32 total)
 	fn->total_vfs = total;
 	for (i = 0; i < total; i++) {
 		fn->vf[i] = mock_func_new_vf(fn, i, i ? fn->vf[0] : NULL);
-		if (!fn->vf[i]) {
-			mock_refuse(fn, "out of memory");
-			return 0;
-		}
+		if (!fn->vf[i])
+			break;
 	}
-	return 1;
+	if (i == total)
+		return 1;
+	mock_refuse(fn, "out of memory");	/* unless the VF has given a reason */
+	while (i--)
+		mock_func_free(fn->vf[i]);
+	fn->vf = NULL;
+	fn->total_vfs = 0;
+	return 0;
 }
 
 static void sriov_masks(struct mock_func *fn, unsigned int pos)
@@ -87,7 +92,7 @@ void mock_sriov_adopt(struct mock_func *fn, unsigned int pos)
 {
 	mock_u32 total = mock_cfg16(fn, pos + MOCK_SRIOV_TOTAL_VFS);
 
-	if (!total || !vfs_create(fn, total))
+	if (!total || fn->vf || !vfs_create(fn, total))
 		return;
 	fn->shape->sriov = (mock_u16)pos;
 	sriov_masks(fn, pos);

@@ -134,6 +134,92 @@ static void twin_quiet(struct mock_func *fn, mock_u32 id, unsigned int pos, unsi
 	}
 }
 
+/* ---- VFs of a recorded PF ------------------------------------------------------------------ */
+
+struct twin_vf {
+	struct mock_device dev;
+	struct mock_twin_desc desc;
+	mock_u8 config[4096];
+};
+
+/* Take the SR-IOV capability, which a VF does not have, out of the copied list. */
+static void vf_unlink_sriov(mock_u8 *config, unsigned int sriov)
+{
+	mock_u32 next = mock_get_le32(config + sriov) >> 20, header, left = 64;
+	unsigned int pos = MOCK_ECAP_FIRST;
+
+	/* At the head it stays as a capability of id 0, which means none. */
+	if (sriov == MOCK_ECAP_FIRST)
+		mock_put_le32(config + sriov, next << 20);
+	for (; pos >= MOCK_ECAP_FIRST && pos != sriov && left; left--, pos = header >> 20 & ~3U) {
+		header = mock_get_le32(config + pos);
+		if ((header >> 20 & ~3U) == sriov)
+			mock_put_le32(config + pos, (header & 0xfffff) | next << 20);
+	}
+	mock_fill(config + sriov + 4, 0, MOCK_SRIOV_LEN - 4);
+	if (sriov != MOCK_ECAP_FIRST)
+		mock_fill(config + sriov, 0, 4);
+}
+
+/* ASSUMED, where no VF was recorded: SR 3.4 and 3.5 applied to the PF's registers. */
+static void vf_from_pf(const struct mock_func *fn, struct twin_vf *vf, unsigned int sriov)
+{
+	const struct mock_twin_desc *pf = twin_desc(fn);
+	unsigned int exp = fn->shape->exp, i;
+
+	mock_copy(vf->config, pf->config, pf->config_len);
+	vf_unlink_sriov(vf->config, sriov);
+	mock_put_le16(vf->config + MOCK_COMMAND, 0);
+	mock_fill(vf->config + MOCK_BAR0, 0, 24);
+	mock_put_le32(vf->config + MOCK_ROM0, 0);
+	mock_put_le16(vf->config + MOCK_INT_LINE, 0);
+	vf->config[MOCK_HEADER_TYPE] = 0;
+	if (exp) {
+		mock_put_le32(vf->config + exp + MOCK_EXP_DEVCAP,
+			      mock_cfg32(fn, exp + MOCK_EXP_DEVCAP) | MOCK_EXP_DEVCAP_FLR);
+		mock_put_le32(vf->config + exp + MOCK_EXP_DEVCTL, 0);
+		mock_put_le32(vf->config + exp + MOCK_EXP_LNKCTL, 0);
+	}
+	vf->desc.config = vf->config;
+	vf->desc.config_len = pf->config_len;
+	for (i = 0; i < 6; i++) {
+		mock_u32 bar = mock_get_le32(pf->config + sriov + MOCK_SRIOV_VF_BAR0 + 4 * i);
+
+		/* A VF BAR that exists shows its type, or the address that firmware gave it. */
+		if (!bar || (bar & MOCK_BAR_IO) || pf->bars[i].size < 4096)
+			continue;
+		vf->desc.bars[i].type = bar & MOCK_BAR_MEM64 ? MOCK_MEM64 : MOCK_MEM32;
+		if (bar & MOCK_BAR_PREFETCH)
+			vf->desc.bars[i].type |= MOCK_PREFETCH;
+		vf->desc.bars[i].size = pf->bars[i].size;
+		if (bar & MOCK_BAR_MEM64)
+			i++;
+	}
+}
+
+static void twin_sriov(struct mock_func *fn, unsigned int pos)
+{
+	const struct mock_twin_desc *pf = twin_desc(fn);
+	struct twin_vf *vf;
+
+	if (!fn->vf_dev) {
+		vf = mock_alloc(fn, sizeof(*vf));
+		if (!vf)
+			return;
+		if (pf->vf)
+			vf->desc = *pf->vf;
+		else
+			vf_from_pf(fn, vf, pos);
+		if (!vf->desc.name)
+			vf->desc.name = pf->name;
+		mock_twin_device(&vf->dev, &vf->desc);
+		fn->vf_dev = &vf->dev;
+	}
+	mock_sriov_adopt(fn, pos);
+}
+
+/* ---- lists -------------------------------------------------------------------------------- */
+
 /* Returns 0 when the list leads to where a capability cannot be. */
 static int twin_cap(struct mock_func *fn, mock_u32 id, unsigned int pos)
 {
@@ -152,9 +238,9 @@ static int twin_cap(struct mock_func *fn, mock_u32 id, unsigned int pos)
 		return 1;	/* cut short: bytes, no behaviour */
 	twin_quiet(fn, id, pos, len);
 	mock_adopt_cap(fn, id, pos, len);
-	if (id == ECAP(MOCK_ECAP_ID_SRIOV) && fn->dev->vf)
-		mock_sriov_adopt(fn, pos);
-	else if (fn->refused) {
+	if (id == ECAP(MOCK_ECAP_ID_SRIOV))
+		twin_sriov(fn, pos);
+	if (fn->refused) {
 		mock_log(fn, "capability 0x%x stays without its engine: %s", id & 0xffff,
 			 fn->refusal);
 		fn->refused = 0;

@@ -248,7 +248,6 @@ static void twin_pf_with_twin_vfs_enables_them(void **state)
 {
 	static mock_u8 vf_config[4096];
 	static struct mock_twin_desc vf_desc;
-	static struct mock_device vf_dev;
 	static struct twin t;
 	struct mock_func *fn;
 	unsigned int sriov;
@@ -270,10 +269,8 @@ static void twin_pf_with_twin_vfs_enables_them(void **state)
 		.name = "twin-vf", .config = vf_config, .config_len = 4096,
 		.bars = { { MOCK_MEM64, 1 << 20 } },
 	};
-	mock_twin_device(&t.dev, &t.desc);
-	mock_twin_device(&vf_dev, &vf_desc);
-	t.dev.vf = &vf_dev;
-	t.fn = mh_create(&t.mh, &t.dev);
+	t.desc.vf = &vf_desc;
+	twin_up(&t);
 	assert_int_equal(mock_func_total_vfs(t.fn), 8);
 	assert_int_equal(mock_func_num_vfs(t.fn), 0);
 	mock_config_write(t.fn, sriov + MOCK_SRIOV_NUM_VFS, 2, 1);
@@ -330,6 +327,39 @@ static void twin_of_any_bytes_is_built_or_refused(void **state)
 	assert_in_range(built, 1000, 2000);
 }
 
+/* Nobody recorded a VF: it looks like the PF, as far as a VF can. */
+static void twin_pf_alone_makes_its_vfs_up(void **state)
+{
+	static struct twin t;
+	struct mock_func *fn, *vf;
+	unsigned int sriov;
+	mock_u64 addr;
+
+	(void)state;
+	fn = mh_ready(&t.mh, "demo-pf");
+	sriov = mh_ecap(fn, MOCK_ECAP_ID_SRIOV);
+	record(fn, t.config, 4096);
+	mh_destroy(&t.mh, fn);
+	t.desc = (struct mock_twin_desc){
+		.name = "pf", .config = t.config, .config_len = 4096,
+		.bars = { { MOCK_MEM64, 64 << 10 }, { 0, 0 }, { MOCK_MEM64, 16 << 10 } },
+	};
+	twin_up(&t);
+	mock_config_write(t.fn, sriov + MOCK_SRIOV_VF_BAR0, 4, ~0U);
+	assert_int_equal(mock_config_read(t.fn, sriov + MOCK_SRIOV_VF_BAR0, 4), 0xffff0004);
+	mock_config_write(t.fn, sriov + MOCK_SRIOV_VF_BAR0, 4, 0x10000000);
+	mock_config_write(t.fn, sriov + MOCK_SRIOV_NUM_VFS, 2, 2);
+	mock_config_write(t.fn, sriov + MOCK_SRIOV_CONTROL, 2, 9);
+	vf = mock_func_vf(t.fn, 1);
+	assert_int_equal(mock_config_read(vf, MOCK_VENDOR_ID, 4), ~0U);
+	assert_int_equal(mh_ecap(vf, MOCK_ECAP_ID_SRIOV), 0);
+	assert_int_not_equal(mh_ecap(vf, MOCK_ECAP_ID_ARI), 0);
+	assert_int_not_equal(mh_cap(vf, MOCK_CAP_ID_PCIE), 0);
+	assert_int_equal(mock_bar_addr(vf, 0, &addr), 1);
+	assert_true(addr == 0x10010000);
+	mh_destroy(&t.mh, t.fn);
+}
+
 static void twin_with_a_model_has_its_registers(void **state)
 {
 	struct mock_func *fn;
@@ -355,6 +385,7 @@ static void twin_with_a_model_has_its_registers(void **state)
 
 SUITE(mock_twin,
 	cmocka_unit_test(twin_of_any_bytes_is_built_or_refused),
+	cmocka_unit_test(twin_pf_alone_makes_its_vfs_up),
 	cmocka_unit_test(twin_with_a_model_has_its_registers),
 	cmocka_unit_test(twin_reads_as_its_original_after_reset),
 	cmocka_unit_test(twin_capabilities_live),

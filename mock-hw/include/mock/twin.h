@@ -58,6 +58,9 @@ struct mock_twin_mask {
  * @rom: contents, @rom_len bytes; @rom_size is the ROM BAR's, 0 for none
  * @init: recorded contents of BARs
  * @masks: see &struct mock_twin_mask
+ * @vf: a recording of one of this PF's VFs, made while VFs were enabled; its @bars are the VF's.
+ * 	NULL for VFs that look like the PF without what a VF cannot have, with BARs as large as the
+ * 	PF's
  * @model: a kind whose registers live in the BARs, behind the recorded config space; NULL for BARs
  * 	that only answer with @init
  */
@@ -74,15 +77,13 @@ struct mock_twin_desc {
 	mock_u32 ninit;
 	const struct mock_twin_mask *masks;
 	mock_u32 nmasks;
+	const struct mock_twin_desc *vf;
 	const struct mock_device *model;
 };
 
 /**
  * mock_twin_device - make a device kind of a recording
  * @dev: filled in; the caller's, and must outlive its functions, like @desc
- *
- * A PF whose VFs were recorded too gets them by @dev->vf, set after this call to a twin of a VF;
- * without it its SR-IOV capability is read-only.
  *
  * Whether the recording is possible hardware shows at mock_func_create().
  */
