@@ -80,7 +80,7 @@ static int bring_up(struct conf_stage *s, const struct twin *t, struct conf *c)
 	if (ret)
 		return ret;
 	s->facts = c->facts;
-	if (t->model == &t->device)
+	if (!t->vf)
 		s->facts &= ~(unsigned int)CONF_VFS;
 	s->bar = c->bar;
 	s->bar_size = c->bar_size;

@@ -317,7 +317,7 @@ void conf_run_case(struct conf_case *cs, const char *bdf, unsigned int facts, st
 	c->dev.container = -1;
 	if (cs->needs & CONF_VFS && facts & CONF_SRIOV && !(facts & CONF_VFS)) {
 		/* merge.py knows this beginning: the kernel's columns stand alone. */
-		conf_skip(c, "not in the lab: a twin has no VFs");
+		conf_skip(c, "not in the lab: this twin has no VFs");
 		return;
 	}
 	if ((cs->needs & ~facts) & ~(unsigned int)PREPARATION) {

@@ -4,6 +4,7 @@
  *
  *	conformance run TARGET RESULTS [--only TEXT] NAME=BDF[=MODEL]...	cases, KTAP
  *	conformance record RESULTS NAME=BDF...			devices as twins
+ *	conformance record-vf RESULTS NAME=BDF			a PF's first VF, by vfio-pci
  *	conformance list					case names
  *
  * RESULTS is appended to, a line each: what the machine outside reads (harness/qemu/run).
@@ -127,6 +128,56 @@ static int record(int argc, char **argv)
 	return 0;
 }
 
+/*
+ * A VF lives only while a driver holds its PF. The PF is opened first: opening resets it, and that
+ * would cost it its VFs.
+ */
+static int record_one_vf(FILE *out, const char *name, const char *bdf)
+{
+	char vf[16], path[96], vf_name[64];
+	struct vt_dev pf;
+	int ret;
+
+	ret = vt_dev_open(&pf, bdf);
+	if (ret)
+		return ret;
+	ret = vt_sysfs_write("/sys/module/vfio_pci/parameters/enable_sriov", "Y");
+	if (!ret)
+		ret = vt_pci_write(bdf, "sriov_numvfs", "1");
+	snprintf(path, sizeof(path), VT_PCI "%s/virtfn0", bdf);
+	if (!ret)
+		ret = vt_sysfs_link(path, vf, sizeof(vf));
+	if (!ret)
+		ret = vt_unbind(vf);
+	snprintf(vf_name, sizeof(vf_name), "%s.vf", name);
+	if (!ret)
+		ret = twin_record(out, vf_name, vf, NULL);
+	if (!ret)
+		fprintf(out, "twin\t%s\tvf-of %s\n", vf_name, name);
+	vt_pci_write(bdf, "sriov_numvfs", "0");
+	vt_sysfs_write("/sys/module/vfio_pci/parameters/enable_sriov", "N");
+	vt_dev_close(&pf);
+	return ret;
+}
+
+static int record_vf(char **argv)
+{
+	const char *name, *bdf, *model;
+	FILE *out = fopen(argv[2], "a");
+	int ret;
+
+	if (!out || split_device(argv[3], &name, &bdf, &model))
+		return 2;
+	ret = vt_bind(bdf, "vfio-pci");
+	if (!ret)
+		ret = record_one_vf(out, name, bdf);
+	if (ret)
+		fprintf(stderr, "conformance: no VF of %s: %s\n", name, strerrorname_np(-ret));
+	vt_unbind(bdf);
+	fclose(out);
+	return !!ret;
+}
+
 int main(int argc, char **argv)
 {
 	struct conf_case *cs;
@@ -136,6 +187,8 @@ int main(int argc, char **argv)
 		return run(argc, argv);
 	if (argc >= 4 && !strcmp(argv[1], "record"))
 		return record(argc, argv);
+	if (argc == 4 && !strcmp(argv[1], "record-vf"))
+		return record_vf(argv);
 	if (argc == 2 && !strcmp(argv[1], "list")) {
 		for (cs = conf_cases(); cs; cs = cs->next)
 			printf("%s\n", cs->name);

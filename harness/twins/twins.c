@@ -178,6 +178,8 @@ static const char *put_line(struct twin *t, char *line)
 		t->below_port = !strcmp(text, "port");
 		if (!t->below_port && strcmp(text, "root"))
 			return "place is root or port";
+	} else if (!strcmp(key, "vf-of")) {
+		snprintf(t->vf_of, sizeof(t->vf_of), "%s", text);
 	} else if (!strcmp(key, "model")) {
 		t->desc.model = mock_device_find(text);
 		if (!t->desc.model)
@@ -251,6 +253,7 @@ void twin_free(struct twin *t)
 {
 	if (!t)
 		return;
+	twin_free(t->vf);
 	while (t->nr_blocks)
 		free(t->blocks[--t->nr_blocks]);
 	free(t);
@@ -268,6 +271,34 @@ void twin_free_all(struct twin **list, int count)
 	while (count > 0)
 		twin_free(list[--count]);
 	free(list);
+}
+
+/* Take the VFs out of the list and give them to their PFs. */
+static int adopt_vfs(struct twin **list, int count)
+{
+	int i, j, kept = 0;
+
+	bool adopted;
+
+	for (i = 0; i < count; i++) {
+		adopted = false;
+		for (j = 0; list[i]->vf_of[0] && !adopted && j < count; j++) {
+			adopted = !strcmp(list[j]->name, list[i]->vf_of) && !list[j]->vf;
+			if (!adopted)
+				continue;
+			list[j]->vf = list[i];
+			list[j]->device.vf = &list[i]->device;
+		}
+		/* A VF whose PF is not here is of no use to anybody. */
+		list[i]->orphan = list[i]->vf_of[0] && !adopted;
+	}
+	for (i = 0; i < count; i++) {
+		if (list[i]->orphan)
+			twin_free(list[i]);
+		else if (!list[i]->vf_of[0])
+			list[kept++] = list[i];
+	}
+	return kept;
 }
 
 int twin_load_dir(const char *dir, struct twin ***list, char *why, size_t why_len)
@@ -291,7 +322,7 @@ int twin_load_dir(const char *dir, struct twin ***list, char *why, size_t why_le
 	}
 	free(names);
 	if (good == n)
-		return n;
+		return adopt_vfs(*list, n);
 	twin_free_all(*list, good);
 	return -1;
 }

@@ -14,6 +14,7 @@
  *	barinit N OFFSET HEX		bytes that a BAR answers with
  *	wmask OFFSET HEX		bits of config space that take writes, where measured
  *	model NAME			in the lab, this model of mock-hw lives behind the BARs
+ *	vf-of NAME			it is the VF that the twin NAME has any number of
  *	gaps rw				bytes of no capability are memory, as in many emulators
  */
 #ifndef VFIOLAB_TWINS_H
@@ -31,6 +32,7 @@ enum { TWIN_PARTS_MAX = 64, TWIN_NAME_MAX = 32 };
  * @name: from the file
  * @below_port: it sat below a port
  * @model: the kind for sim_pci_add()
+ * @vf: for a PF: what its VFs are like, or NULL; not in a list of its own
  *
  * The rest is what @model refers to.
  */
@@ -38,8 +40,11 @@ struct twin {
 	char name[TWIN_NAME_MAX];
 	bool below_port;
 	const struct mock_device *model;
+	struct twin *vf;
 
 	struct mock_device device;
+	char vf_of[TWIN_NAME_MAX];
+	bool orphan;
 	struct mock_twin_desc desc;
 	struct mock_twin_init init[TWIN_PARTS_MAX];
 	struct mock_twin_mask masks[TWIN_PARTS_MAX];
