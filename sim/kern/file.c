@@ -101,6 +101,7 @@ void fd_install(unsigned int fd, struct file *file)
 		sim_bug("fd", "fd_install(%u): the descriptor is not reserved", fd);
 	fs->fds[fd] = file;
 	fs->nr_open++;
+	sim_live_inc(SIM_LIVE_FD);
 }
 EXPORT_SYMBOL(fd_install);
 
@@ -334,6 +335,7 @@ int sim_do_close(unsigned int fd)
 		return -EBADF;
 	fd_slot_free(fs, fd);
 	fs->nr_open--;
+	sim_live_dec(SIM_LIVE_FD);
 	if (file->f_op->flush)
 		file->f_op->flush(file, NULL);
 	fput(file);

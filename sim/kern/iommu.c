@@ -262,6 +262,7 @@ int iommu_group_claim_dma_owner(struct iommu_group *group, void *owner)
 		group->blocked = true;
 		group->owner = owner;
 		group->owner_cnt = 1;
+		sim_live_inc(SIM_LIVE_DMA_OWNER);
 	}
 	mutex_unlock(&group->lock);
 	return ret;
@@ -274,6 +275,7 @@ void iommu_group_release_dma_owner(struct iommu_group *group)
 	if (!WARN_ON(!group->owner_cnt || !group->owner)) {
 		group->owner_cnt = 0;
 		group->owner = NULL;
+		sim_live_dec(SIM_LIVE_DMA_OWNER);
 		group->blocked = false;
 		group->domain = &group->default_domain;
 	}
@@ -320,8 +322,10 @@ struct iommu_domain *iommu_domain_alloc(struct bus_type *bus)
 	if (sim_should_fail(SIM_FAULT_IOMMU))
 		return NULL;
 	domain = kmalloc(sizeof(*domain), GFP_KERNEL);
-	if (domain)
+	if (domain) {
 		domain_init(domain, IOMMU_DOMAIN_UNMANAGED);
+		sim_live_inc(SIM_LIVE_IOMMU_DOMAIN);
+	}
 	return domain;
 }
 EXPORT_SYMBOL_GPL(iommu_domain_alloc);
@@ -335,6 +339,7 @@ void iommu_domain_free(struct iommu_domain *domain)
 		sim_bug("iommu", "an address space is freed with %u mappings", domain->sim_nr_maps);
 	kfree(domain->sim_maps);
 	kfree(domain);
+	sim_live_dec(SIM_LIVE_IOMMU_DOMAIN);
 }
 EXPORT_SYMBOL_GPL(iommu_domain_free);
 
