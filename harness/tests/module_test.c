@@ -93,7 +93,7 @@ static void reloaded_module_has_its_first_state(void **state)
 	(void)state;
 	/* Dirty the module's variables through a parameter file, reload, and look again. */
 	assert_int_equal(sim_modprobe("vfio-pci", "enable_sriov=1"), 0);
-	assert_true(sim_module_param_write("vfio-pci", "nointxmask", "1") > 0);
+	assert_int_equal(sim_module_param_write("vfio-pci", "nointxmask", "1"), 0);
 	assert_true(sim_module_param_read("vfio-pci", "nointxmask", text, sizeof(text)) > 0);
 	assert_int_equal(text[0], 'Y');
 	assert_int_equal(sim_rmmod("vfio-pci"), 0);
