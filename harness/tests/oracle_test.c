@@ -3,10 +3,12 @@
  * The oracles: each planted mistake is named, each clean twin is silent.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include <shared/lab.h>
 #include <shared/module.h>
 #include <shared/sys.h>
+#include <vfiolab_build.h>
 
 #include "tests/expect.h"
 #include "tests/suite.h"
@@ -46,27 +48,48 @@ static void planted_is_found_and_twin_is_not(void **state)
 	expect_no_finding(without_bug, c);
 }
 
-#define ORACLE(bug_, said_)                                                                        \
-	{                                                                                          \
-#bug_ "_is_found", planted_is_found_and_twin_is_not, NULL, NULL,                   \
-			&(struct planted_case)                                                     \
-		{                                                                                  \
-#bug_, said_                                                               \
-		}                                                                                  \
-	}
+static void use_after_free_is_found(void **state)
+{
+	struct planted_case c = { "use_after_free", "use_after_free" };
 
-SUITE_ON(oracle, "nodriver", ORACLE(missing_unlock, "first"), ORACLE(missing_up_read, "rwsem"),
-	 ORACLE(double_lock, "deadlock"), ORACLE(unlock_not_held, "first"),
-	 ORACLE(sleep_in_atomic, "msleep"), ORACLE(mutex_in_atomic, "mutex"),
-	 ORACLE(sleep_in_rcu, "msleep"), ORACLE(missing_rcu_unlock, "RCU"),
-	 ORACLE(interrupts_left_off, "interrupts"), ORACLE(wait_forever, "never"),
-	 ORACLE(lock_order_deadlock, "deadlock"), ORACLE(spins_for_ever, "livelock"),
-	 ORACLE(leak, "leak"), ORACLE(use_after_free, "use_after_free"),
-	 ORACLE(double_free, "double"), ORACLE(overflow, "overflow"),
-	 ORACLE(free_held_lock, "held"), ORACLE(user_pointer, "user"),
+	/* A single read of freed memory leaves no trace by itself; only ASan looks at each access. */
+	if (strcmp(VFIOLAB_PRESET, "asan"))
+		skip_because("only a build with ASan sees single reads (preset " VFIOLAB_PRESET ")");
+	planted_is_found_and_twin_is_not((void *[]){ &c });
+	(void)state;
+}
+
+#define ORACLE(bug_, said_) { .name = #bug_ "_is_found",			\
+			      .test_func = planted_is_found_and_twin_is_not,	\
+			      .initial_state = &(struct planted_case){ #bug_, said_ } }
+
+SUITE_ON(oracle, "nodriver",
+	 cmocka_unit_test(use_after_free_is_found),
+	 ORACLE(missing_unlock, "first"),
+	 ORACLE(missing_up_read, "rwsem"),
+	 ORACLE(double_lock, "deadlock"),
+	 ORACLE(unlock_not_held, "first"),
+	 ORACLE(sleep_in_atomic, "msleep"),
+	 ORACLE(mutex_in_atomic, "mutex"),
+	 ORACLE(sleep_in_rcu, "msleep"),
+	 ORACLE(missing_rcu_unlock, "RCU"),
+	 ORACLE(interrupts_left_off, "interrupts"),
+	 ORACLE(wait_forever, "never"),
+	 ORACLE(lock_order_deadlock, "deadlock"),
+	 ORACLE(spins_for_ever, "livelock"),
+	 ORACLE(leak, "leak"),
+	 ORACLE(double_free, "double"),
+	 ORACLE(overflow, "overflow"),
+	 ORACLE(free_held_lock, "held"),
+	 ORACLE(user_pointer, "user"),
 	 ORACLE(timer_outlives_module, "unloaded module planted"),
-	 ORACLE(work_outlives_module, "unloaded module planted"), ORACLE(warning, "WARN"),
-	 ORACLE(leaked_irq, "irq"), ORACLE(leaked_vectors, "vector"), ORACLE(leaked_iomap, "iomap"),
-	 ORACLE(leaked_reference, "reference"), ORACLE(runtime_pm_imbalance, "runtime PM"),
-	 ORACLE(mmio_dereferenced, "MMIO"), ORACLE(mmio_past_the_end, "MMIO"),
+	 ORACLE(work_outlives_module, "unloaded module planted"),
+	 ORACLE(warning, "WARN"),
+	 ORACLE(leaked_irq, "irq"),
+	 ORACLE(leaked_vectors, "vector"),
+	 ORACLE(leaked_iomap, "iomap"),
+	 ORACLE(leaked_reference, "reference"),
+	 ORACLE(runtime_pm_imbalance, "runtime PM"),
+	 ORACLE(mmio_dereferenced, "MMIO"),
+	 ORACLE(mmio_past_the_end, "MMIO"),
 	 ORACLE(mmio_after_unmap, "MMIO"));

@@ -72,7 +72,7 @@ static void too_many_vfs_are_refused(void **state)
 static void switched_off_by_parameter(void **state)
 {
 	(void)state;
-	assert_true(sim_module_param_write("vfio-pci", "enable_sriov", "0") > 0);
+	assert_int_equal(sim_module_param_write("vfio-pci", "enable_sriov", "0"), 0);
 	assert_int_equal(vt_pci_write(PF, "sriov_numvfs", "1"), -ENOENT);
 }
 
