@@ -28,8 +28,8 @@ struct loop {
 };
 
 /*
- * What the recorded machine's firmware had done before its kernel came: decoding and error reporting
- * are left on, and a kernel keeps that.
+ * What the recorded machine's firmware had done before its kernel came: decoding and error
+ * reporting are left on, and a kernel keeps that.
  */
 static void firmware(const struct twin *t, const char *bdf)
 {

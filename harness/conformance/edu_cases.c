@@ -399,6 +399,6 @@ CASE(edu_latched_cause_after_reopen, NEEDS(EDU))
 	MUST(c, command(c, 0));
 	observe_hex(c, "latched", get(c, EDU_IRQ_STATUS));
 	observe_hex(c, "status", vt_cfg_get16(c->fd, PCI_STATUS) & PCI_STATUS_INTERRUPT);
-	/* Whether it is delivered again is not asked: QEMU 7.2's interrupt controller forgets it. */
+	/* If it is delivered again is not asked: QEMU 7.2's interrupt controller forgets it. */
 	MUST(c, put(c, EDU_IRQ_ACK, 1));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The loader of recorded functions. It checks the text; mock-hw says if the hardware is possible. */
+/* The loader of recorded functions. It checks the text; mock-hw judges the hardware. */
 #define _GNU_SOURCE
 #include <ctype.h>
 #include <dirent.h>
