@@ -136,6 +136,9 @@ static void twin_quiet(struct mock_func *fn, mock_u32 id, unsigned int pos, unsi
 
 /* ---- VFs of a recorded PF ------------------------------------------------------------------ */
 
+/* More than any device has; a broken recording should cost a message, not the host's memory. */
+#define TWIN_VFS_MAX	256
+
 struct twin_vf {
 	struct mock_device dev;
 	struct mock_twin_desc desc;
@@ -200,8 +203,13 @@ static void vf_from_pf(const struct mock_func *fn, struct twin_vf *vf, unsigned 
 static void twin_sriov(struct mock_func *fn, unsigned int pos)
 {
 	const struct mock_twin_desc *pf = twin_desc(fn);
+	mock_u32 total = mock_cfg16(fn, pos + MOCK_SRIOV_TOTAL_VFS);
 	struct twin_vf *vf;
 
+	if (total > TWIN_VFS_MAX) {
+		mock_refuse(fn, "%u VFs", total);
+		return;
+	}
 	if (!fn->vf_dev) {
 		vf = mock_alloc(fn, sizeof(*vf));
 		if (!vf)
