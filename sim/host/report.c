@@ -44,6 +44,8 @@ static struct {
 	int callbacks_set;
 } host;
 
+int sim_host_trace_on;
+
 void sim_replay_context(const char *text)
 {
 	snprintf(host.context, sizeof(host.context), "%s", text ? text : "");
@@ -81,11 +83,7 @@ void sim_trace_hook(void (*fn)(void *arg, unsigned long long ns, int task, const
 {
 	host.trace_fn = fn;
 	host.trace_arg = arg;
-}
-
-int sim_host_tracing(void)
-{
-	return host.trace_fn != NULL;
+	sim_host_trace_on = fn != NULL;
 }
 
 void sim_host_trace(unsigned long long ns, int task, const char *name, const char *event,

@@ -11,9 +11,9 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <unwind.h>
 
 #include <shared/host.h>
+#include <shared/layout.h>
 
 #include "host.h"
 
@@ -107,28 +107,47 @@ const char *sim_host_symbol(const void *pc, char *buf, unsigned long len)
 	return buf;
 }
 
-struct walk {
-	void **pcs;
-	int nr, max;
-};
+extern void *__libc_stack_end;
 
-static _Unwind_Reason_Code walk_one(struct _Unwind_Context *ctx, void *arg)
+/* Is it a frame on a task's stack or on the main one? Anything else is a register that holds
+ * something else. */
+static int is_frame(uintptr_t fp)
 {
-	struct walk *w = arg;
-	uintptr_t pc = _Unwind_GetIP(ctx);
+	uintptr_t main_top = (uintptr_t)__libc_stack_end;
 
-	if (!pc || w->nr == w->max)
-		return _URC_END_OF_STACK;
-	w->pcs[w->nr++] = (void *)pc;
-	return _URC_NO_REASON;
+	if (fp & 7)
+		return 0;
+	if (fp - SIM_STACK_BASE < SIM_STACK_SLOT * SIM_STACK_COUNT)
+		return fp % SIM_STACK_SLOT >= SIM_STACK_GUARD &&
+		       fp % SIM_STACK_SLOT < SIM_STACK_SLOT - 16;
+	return fp < main_top && main_top - fp < 8 << 20;
+}
+
+/* All code of the lab is built with frame pointers; unwind tables are not in every build. */
+static int walk(uintptr_t fp, void **pcs, int nr, int max)
+{
+	while (nr < max && is_frame(fp)) {
+		uintptr_t *frame = (uintptr_t *)fp;
+
+		if (!frame[1])
+			break;
+		pcs[nr++] = (void *)frame[1];
+		/* Callers are further up, except where a signal came in on the stack of its own. */
+		if (frame[0] <= fp && frame[0] - SIM_STACK_BASE < SIM_STACK_SLOT * SIM_STACK_COUNT)
+			break;
+		fp = frame[0];
+	}
+	return nr;
 }
 
 int sim_host_backtrace(void **pcs, int max)
 {
-	struct walk w = { pcs, 0, max };
+	uintptr_t fp = (uintptr_t)__builtin_frame_address(0);
 
-	_Unwind_Backtrace(walk_one, &w);
-	return w.nr;
+	/* In a signal handler: its own frames first, then those of the code it interrupted. */
+	for (int i = 0; i < 8 && fp && !is_frame(fp) && !(fp & 7); i++)
+		fp = *(uintptr_t *)fp;
+	return walk(fp, pcs, 0, max);
 }
 
 /*
@@ -138,20 +157,10 @@ int sim_host_backtrace(void **pcs, int max)
  */
 int sim_host_backtrace_of(void *sp, void **pcs, int max)
 {
-	uintptr_t *frame = sp, lo = (uintptr_t)sp, fp;
-	int nr = 0;
+	uintptr_t *frame = sp;
 
 	if (!sp || max < 1)
 		return 0;
-	fp = frame[5];
-	pcs[nr++] = (void *)frame[6];
-	while (nr < max && fp > lo && fp - lo < (1 << 20) && !(fp & 7)) {
-		frame = (uintptr_t *)fp;
-		lo = fp;
-		fp = frame[0];
-		if (!frame[1])
-			break;
-		pcs[nr++] = (void *)frame[1];
-	}
-	return nr;
+	pcs[0] = (void *)frame[6];
+	return walk(frame[5], pcs, 1, max);
 }

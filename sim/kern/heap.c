@@ -300,6 +300,8 @@ void sim_copy_raw(void *to, const void *from, size_t n)
 
 void sim_heap_boot(void)
 {
+	if (sim_host_has_shadow())
+		heap()->shadow = (u64)sim_host_shadow_of(NULL);
 	heap()->start = round_up(SIM_ARENA_BASE + sizeof(struct sim_state), 4096);
 	heap()->top = heap()->start;
 }

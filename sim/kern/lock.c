@@ -14,8 +14,16 @@
 
 #define SITE __builtin_return_address(0)
 
-static void check_lock(struct sim_lock *lock, u8 kind)
+/*
+ * This file is built without sanitizers, since locks are taken everywhere; that a lock lies in live
+ * memory is looked up here, and the report left to instrumented code.
+ */
+static __always_inline void check_lock(struct sim_lock *lock, u8 kind)
 {
+	const u8 *shadow = (const u8 *)(((u64)lock >> 3) + SIM->heap.shadow);
+
+	if (SIM->heap.shadow && unlikely(shadow[0] | shadow[sizeof(*lock) / 8 - 1]))
+		sim_touch(lock, sizeof(*lock));
 	if (unlikely(lock->magic != SIM_LOCK_MAGIC || lock->kind != kind))
 		sim_bug("lock",
 			"%s is used but was never initialised, or its memory was overwritten",
@@ -62,7 +70,8 @@ static const char *const kind_names[] = { "lock", "mutex", "rwsem", "spinlock", 
 static int acquire(struct sim_lock *lock, bool read, unsigned int subclass, unsigned int state,
 		   void *site)
 {
-	sim_lock_order(lock, read, subclass, site);
+	if (current->sim_nr_held)
+		sim_lock_order(lock, read, subclass, site);
 	sim_point(SIM_PT_LOCK, lock);
 	while (unlikely(!is_free(lock, read))) {
 		if (signal_pending_state(state, current))

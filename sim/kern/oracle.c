@@ -9,6 +9,7 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 #include <shared/host.h>
+#include <shared/modmem.h>
 
 #include "state.h"
 
@@ -112,6 +113,14 @@ static void report_decisions(void)
 	sim_report("\n");
 }
 
+void sim_check_module(const void *p, const char *what)
+{
+	const char *text = sim_virt_to_phys(p) ? NULL : sim_modmem_explain(p);
+
+	if (unlikely(text))
+		sim_bug("unloaded module", "a %s lives on: %s", what, text);
+}
+
 static void report_where(void)
 {
 	struct task_struct *t = current;
@@ -204,6 +213,12 @@ void panic(const char *fmt, ...)
 	sim_bug("panic", "%s", text);
 }
 
+void sim_touch(const void *p, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		(void)READ_ONCE_NOCHECK(((const u8 *)p)[i]);
+}
+
 static bool inside(u64 addr, u64 base, u64 size)
 {
 	return addr - base < size;
@@ -212,8 +227,16 @@ static bool inside(u64 addr, u64 base, u64 size)
 void sim_explain_address(const void *addr);
 void sim_explain_address(const void *addr)
 {
+	const char *module = sim_modmem_explain(addr);
 	char text[320];
 
+	if (module) {
+		SIM->findings.reporting = true;
+		sim_report("vfiolab: finding: unloaded module: %s\n", module);
+		report_where();
+		report_decisions();
+		return;
+	}
 	if (!inside((u64)addr, SIM_ARENA_BASE, SIM_ARENA_SIZE) || !SIM->heap.start)
 		return;
 	SIM->findings.reporting = true;

@@ -46,6 +46,9 @@ void sim_live_dec(enum sim_live_kind kind);
 const char *sim_live_name(enum sim_live_kind kind);
 void sim_live_add(enum sim_live_kind kind, long n);
 
+/** sim_check_module() - is @p, a @what that is about to act, data of a module that is gone? */
+void sim_check_module(const void *p, const char *what);
+
 /** sim_lie() - next word of the device stream, cut to @width bytes; XOR it onto an answer of a
  * device */
 u64 sim_lie(int width);

@@ -43,11 +43,6 @@ u64 sim_draw(void)
 	return next_random(&sched()->rng_user);
 }
 
-bool sim_task_can_run(const struct task_struct *t)
-{
-	return (t->sim_run == SIM_TASK_READY || t->sim_run == SIM_TASK_NEW) && !t->sim_nested;
-}
-
 static unsigned int collect(struct choice *c)
 {
 	struct task_struct *cur = current, *t;
@@ -131,6 +126,23 @@ static struct task_struct *idle(void)
 	return NULL;
 }
 
+/* The number of choices follows from what happened before, so it adds nothing to the hash. */
+static __always_inline void decided(enum sim_pt kind, unsigned int pick)
+{
+	sim_host_trace_add(pick);
+	sched()->points++;
+	sim_hash((u64)current->sim_index << 32 | kind << 24 | pick);
+}
+
+/* Is "go on" what will be chosen, whatever the choices are? */
+static __always_inline bool goes_on(void)
+{
+	const struct sim_sched *s = sched();
+
+	return s->strategy == SIM_GO_ON ||
+	       (s->strategy == SIM_BYTES && s->next_byte >= s->nr_bytes);
+}
+
 /* Choose who runs next; may return the current task. */
 static struct task_struct *choose(enum sim_pt kind)
 {
@@ -150,9 +162,7 @@ static struct task_struct *choose(enum sim_pt kind)
 		pick = 0;
 		if (n > 1) {
 			pick = ask(c, n);
-			sim_host_trace_add(pick);
-			sched()->points++;
-			sim_hash((u64)current->sim_index << 32 | kind << 24 | n << 12 | pick);
+			decided(kind, pick);
 		}
 		if (c[pick].task)
 			break;
@@ -184,16 +194,19 @@ void sim_schedule_last(void)
 
 void __sim_point(enum sim_pt kind, const void *obj)
 {
-	if (sched()->no_preempt || current->sim_run != SIM_TASK_READY)
+	if (sched()->no_preempt || !sim_task_can_run(current))
 		return;
+	if (goes_on()) {
+		spend();
+		decided(kind, 0);
+		return;
+	}
 	sim_schedule(kind, obj);
 }
 
-void sim_trace(struct task_struct *t, const char *what, const char *detail)
+void __sim_trace(struct task_struct *t, const char *what, const char *detail)
 {
-	if (unlikely(sim_host_tracing()))
-		sim_host_trace(SIM->time.now, t->sim_index, t->sim_name, what,
-			       detail ? detail : "");
+	sim_host_trace(SIM->time.now, t->sim_index, t->sim_name, what, detail ? detail : "");
 }
 
 /* Whom a task waits for, if that is known and no time will end the wait. */

@@ -39,9 +39,10 @@ struct sim_heap_class {
 };
 
 struct sim_heap {
-	u64 start, top; /* top is the high-water mark: an image ends there */
+	u64			shadow;		/* offset of ASan's shadow, 0 without */
+	u64		start, top;	/* top is the high-water mark: an image ends there */
 	u32			seq, baseline;
-	u64 live_blocks, live_bytes; /* since the baseline, without the shim's own */
+	u64		live_blocks, live_bytes;	/* since the baseline, without the shim's own */
 	struct sim_heap_class	classes[SIM_HEAP_CLASSES];
 	u64			page_top;	/* frames below were used at least once */
 	u64			live_pages;			/* since the baseline */

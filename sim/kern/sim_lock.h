@@ -24,7 +24,7 @@ struct sim_lock_class {
 
 struct sim_locks {
 	u32			nr_classes;
-	u32 nr_held; /* over all tasks: kfree() looks closer only if some are held */
+	u32		nr_held;	/* over all tasks: kfree() looks closer only if some are held */
 	struct sim_lock_class	classes[SIM_LOCK_CLASSES];
 	u8			by_key[256];	/* open addressing, class + 1 */
 	u64			after[SIM_LOCK_CLASSES][SIM_LOCK_CLASSES / 64];
@@ -46,6 +46,8 @@ void sim_lock_check_free(const void *p, size_t len, void *site);
 bool sim_lock_held_by(const struct sim_lock *lock, const struct task_struct *t);
 const char *sim_lock_name(const struct sim_lock *lock);
 void sim_lock_boot(void);
+/** sim_touch() - read memory from instrumented code, so that the sanitizer reports it */
+void sim_touch(const void *p, size_t len);
 /** sim_quiescent() - the current task left its last RCU read section while a grace period waits for
  * it */
 void sim_rcu_start(void);

@@ -14,6 +14,7 @@
 #include <linux/types.h>
 #include <linux/list.h>
 #include <linux/sched.h>
+#include <shared/host.h>
 #include <shared/layout.h>
 
 /* enum sim_ctx is in <linux/sched.h>, beside the task that has one. */
@@ -41,12 +42,12 @@ enum sim_strategy { SIM_GO_ON, SIM_RANDOM, SIM_BYTES, SIM_CUSTOM };
 struct sim_sched {
 	struct task_struct	*current_task;	/* at the arena's base: see <asm/current.h> */
 	u32			nr_ready;	/* tasks that could run besides the current one */
-	u32 time_ready; /* 1 when "let time pass" is a choice at every point */
+	u32		time_ready;	/* 1 when "let time pass" is a choice at every point */
 	u32			nr_tasks;	/* on the list, task 0 included */
 	u32			next_index;
 	u8			strategy;
 	bool			no_preempt;	/* host code runs that must not be interleaved */
-	u32 time_choice; /* random: 1 in n chances of "let time pass"; 0 never */
+	u32		time_choice;	/* random: 1 in n chances of "let time pass"; 0 never */
 	struct list_head	tasks;		/* creation order, task 0 first */
 	struct list_head	free_tasks;	/* task structs of ended tasks */
 	struct task_struct *reap; /* ended, its stack still in use until the switch is done */
@@ -54,7 +55,7 @@ struct sim_sched {
 	const void		*host_stack;	/* task 0's, as ASan knows it */
 	unsigned long		host_stack_size;
 	u64			rng;		/* the scheduler's generator */
-	u64 rng_user; /* sim_rand()'s: the harness does not disturb the schedule */
+	u64		rng_user;	/* sim_rand()'s: the harness does not disturb the schedule */
 	u64			hash;
 	u64			decisions, budget, points;
 	u64			gp_seq;		/* RCU grace periods */
@@ -153,16 +154,25 @@ void sim_task_start(struct task_struct *t);
 void sim_time_choice_update(void);
 void sim_report_tasks(void);
 void sim_task_check_clean(struct task_struct *t, const char *where);
-bool sim_task_can_run(const struct task_struct *t);
 void sim_sched_boot(void);
 /** sim_task_drop_all() - forget every task but the first, whatever it does; their stacks' shadow is
  * cleared */
 void sim_task_drop_all(void);
 void sim_image_wipe(void);
 /** sim_trace() - an event for whoever watches; @what is one word */
-void sim_trace(struct task_struct *t, const char *what, const char *detail);
+void __sim_trace(struct task_struct *t, const char *what, const char *detail);
+static __always_inline void sim_trace(struct task_struct *t, const char *what, const char *detail)
+{
+	if (unlikely(sim_host_trace_on))
+		__sim_trace(t, what, detail);
+}
 void sim_hash(u64 v);
 u64 sim_draw(void);
+
+static __always_inline bool sim_task_can_run(const struct task_struct *t)
+{
+	return (t->sim_run == SIM_TASK_READY || t->sim_run == SIM_TASK_NEW) && !t->sim_nested;
+}
 
 static inline bool sim_irqs_on(const struct task_struct *t)
 {

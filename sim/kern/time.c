@@ -174,27 +174,27 @@ void cpu_relax(void)
 	sim_delay(NSEC_PER_USEC);
 }
 
-static void sleep_ns(u64 ns)
+static void sleep_ns(u64 ns, const char *what)
 {
-	might_sleep();
+	sim_assert_may_sleep(what);
 	sim_delay(ns);
 }
 
 void msleep(unsigned int msecs)
 {
-	sleep_ns((u64)msecs * NSEC_PER_MSEC);
+	sleep_ns((u64)msecs * NSEC_PER_MSEC, "msleep");
 }
 
 void usleep_range_state(unsigned long min, unsigned long max, unsigned int state)
 {
 	(void)max;
 	(void)state;
-	sleep_ns((u64)min * NSEC_PER_USEC);
+	sleep_ns((u64)min * NSEC_PER_USEC, "usleep_range");
 }
 
 void fsleep(unsigned long usecs)
 {
-	sleep_ns((u64)usecs * NSEC_PER_USEC);
+	sleep_ns((u64)usecs * NSEC_PER_USEC, "fsleep");
 }
 
 unsigned long msleep_interruptible(unsigned int msecs)

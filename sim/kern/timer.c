@@ -16,6 +16,7 @@ static void fire(void *arg)
 
 	if (!timer)
 		return;
+	sim_check_module(timer, "timer");
 	fn = timer->function;
 	timer->sim_id = 0;
 	timer->sim_task = NULL;
@@ -26,6 +27,7 @@ static void fire(void *arg)
 
 void sim_timer_expire(struct timer_list *timer)
 {
+	sim_check_module(timer, "timer");
 	timer->sim_task = sim_post(SIM_CTX_SOFTIRQ, "timer", fire, timer);
 }
 

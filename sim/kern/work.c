@@ -58,9 +58,11 @@ static struct work_struct *next_item(struct workqueue_struct *wq)
 {
 	struct work_struct *w;
 
-	list_for_each_entry(w, &wq->pending, entry)
+	list_for_each_entry(w, &wq->pending, entry) {
+		sim_check_module(w, "work item");
 		if (!run_of(wq, w))
 			return w;
+	}
 	return NULL;
 }
 
