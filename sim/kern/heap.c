@@ -136,18 +136,24 @@ static struct sim_block *block_of_object(const void *p)
 	return b;
 }
 
+static noinline void broken_tail(struct sim_block *b, void *site)
+{
+	char text[256], where[96];
+
+	sim_bug("overflow", "write beyond the end of a %s, found when %s freed it",
+		sim_describe(object_of(b), text, sizeof(text)),
+		sim_host_symbol(site, where, sizeof(where)));
+}
+
 static void check_tail(struct sim_block *b, void *site)
 {
 	const u8 *tail = (const u8 *)object_of(b) + b->size;
-	char text[256], where[96];
 
 	if (sim_host_has_shadow())
 		return;
 	for (int i = 0; i < TAIL; i++)
-		if (tail[i] != TAIL_BYTE)
-			sim_bug("overflow", "write beyond the end of a %s, found when %s freed it",
-				sim_describe(object_of(b), text, sizeof(text)),
-				sim_host_symbol(site, where, sizeof(where)));
+		if (unlikely(tail[i] != TAIL_BYTE))
+			broken_tail(b, site);
 }
 
 static void bad_free(const void *p, void *site)

@@ -29,16 +29,12 @@ const char *sim_lock_name(const struct sim_lock *lock)
 
 /* Subclasses of one site are classes of their own. 0 means: not tracked (table full, or excluded).
  */
-static u8 class_of(struct sim_lock *lock, unsigned int subclass)
+static noinline u8 find_class(struct sim_lock *lock, unsigned int subclass)
 {
 	const void *key = lock->key ? lock->key : lock;
 	unsigned int slot = (((u64)key >> 2) * 0x9e3779b1u >> 16) + subclass;
 	struct sim_lock_class *c;
 
-	if (lock->novalidate)
-		return 0;
-	if (lock->class && !subclass)
-		return lock->class;
 	for (int i = 0; i < 256; i++) {
 		u8 *entry = &locks()->by_key[(slot + i) % 256];
 
@@ -59,7 +55,14 @@ static u8 class_of(struct sim_lock *lock, unsigned int subclass)
 	return 0;
 }
 
-static bool edge(unsigned int a, unsigned int b)
+static __always_inline u8 class_of(struct sim_lock *lock, unsigned int subclass)
+{
+	if (lock->novalidate)
+		return 0;
+	return likely(lock->class && !subclass) ? lock->class : find_class(lock, subclass);
+}
+
+static __always_inline bool edge(unsigned int a, unsigned int b)
 {
 	return locks()->after[a][b / 64] >> (b % 64) & 1;
 }
@@ -90,46 +93,37 @@ static bool reaches(unsigned int from, unsigned int to)
 	return false;
 }
 
-static void check_recursion(struct sim_lock *lock, bool read)
+/* An order not seen before: does it close a circle? */
+static noinline void new_order(struct sim_lock *outer, u8 from, struct sim_lock *lock, u8 to)
 {
-	struct task_struct *t = current;
-
-	for (int i = 0; i < t->sim_nr_held; i++)
-		if (t->sim_held[i].lock == lock &&
-		    !(read && t->sim_held[i].read && lock->kind == SIM_LOCK_SPIN))
-			sim_bug("deadlock", "task %u (%s) takes %s again while it holds it",
-				t->sim_index, t->sim_name, sim_lock_name(lock));
+	if (from == to)
+		sim_bug("lock order",
+			"task %u (%s) takes a second lock of class %s without a nesting level",
+			current->sim_index, current->sim_name, sim_lock_name(lock));
+	if (reaches(to, from))
+		sim_bug("lock order",
+			"%s is taken while %s is held; elsewhere %s is taken while %s is held",
+			sim_lock_name(lock), sim_lock_name(outer), sim_lock_name(outer),
+			sim_lock_name(lock));
+	locks()->after[from][to / 64] |= 1UL << (to % 64);
 }
 
 void sim_lock_order(struct sim_lock *lock, bool read, unsigned int subclass, void *site)
 {
 	struct task_struct *t = current;
-	u8 class;
+	u8 class = class_of(lock, subclass);
 
 	(void)site;
-	if (!t->sim_nr_held)
-		return;
-	check_recursion(lock, read);
-	class = class_of(lock, subclass);
-	if (!class)
-		return;
 	for (int i = 0; i < t->sim_nr_held; i++) {
-		u8 outer = t->sim_held[i].class;
+		struct sim_held *held = &t->sim_held[i];
 
-		if (!outer || edge(outer, class))
-			continue;
-		if (outer == class)
-			sim_bug("lock order",
-				"task %u (%s) takes a second lock of class %s without a nesting "
-				"level",
+		/* Readers of a spinning lock may nest, others wait for themselves. */
+		if (unlikely(held->lock == lock) &&
+		    !(read && held->read && lock->kind == SIM_LOCK_SPIN))
+			sim_bug("deadlock", "task %u (%s) takes %s again while it holds it",
 				t->sim_index, t->sim_name, sim_lock_name(lock));
-		if (reaches(class, outer))
-			sim_bug("lock order",
-				"%s is taken while %s is held; elsewhere %s is taken while %s is "
-				"held",
-				sim_lock_name(lock), sim_lock_name(t->sim_held[i].lock),
-				sim_lock_name(t->sim_held[i].lock), sim_lock_name(lock));
-		locks()->after[outer][class / 64] |= 1UL << (class % 64);
+		if (class && held->class && unlikely(!edge(held->class, class)))
+			new_order(held->lock, held->class, lock, class);
 	}
 }
 

@@ -47,7 +47,7 @@ static unsigned int collect(struct choice *c)
 {
 	struct task_struct *cur = current, *t;
 	bool go_on = sim_task_can_run(cur), urgent = false;
-	unsigned int n = 0;
+	unsigned int n = 0, irqs = 0;
 
 	if (go_on)
 		c[n++] = (struct choice){ cur, false };
@@ -57,8 +57,9 @@ static unsigned int collect(struct choice *c)
 		c[n++] = (struct choice){ t, false };
 		/* Interrupts wait for a processor, not for the clock. */
 		urgent |= t->sim_ctx == SIM_CTX_HARDIRQ || t->sim_ctx == SIM_CTX_SOFTIRQ;
+		irqs += t->sim_ctx == SIM_CTX_HARDIRQ && t->sim_run == SIM_TASK_NEW;
 	}
-	if (go_on && sim_irqs_on(cur) && sched()->nr_ready)
+	if (irqs && go_on && sim_irqs_on(cur))
 		list_for_each_entry(t, &sched()->tasks, sim_node)
 			if (t->sim_run == SIM_TASK_NEW && t->sim_ctx == SIM_CTX_HARDIRQ &&
 			    n < MAX_CHOICES - 1)
