@@ -4,7 +4,7 @@
 #
 # -icount with sleep=off: a guest that waits for a reset or a timeout costs no time outside.
 machine=(-accel tcg -cpu max -m 512 -M "q35,kernel-irqchip=off" -nodefaults -no-user-config
-	-display none -no-reboot -icount "shift=${ICOUNT_SHIFT:-1},sleep=off"
+	-display none -no-reboot -icount "shift=${ICOUNT_SHIFT:-3},sleep=off"
 	-device "intel-iommu,intremap=on,caching-mode=on"
 	# On the root bus, no reset method: what a device without one is like.
 	-device "edu,addr=2,romfile=$work/edu.rom"
