@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The kernel's own core accesses BARs by eight bytes; asked of its header, not of ours. */
+#include <linux/vfio_pci_core.h>
+
+void *probe(void);
+void *probe(void)
+{
+	return vfio_pci_core_ioread64;
+}
