@@ -61,8 +61,8 @@ static void enable_bridges(struct pci_dev *dev)
 	if (!pci_is_enabled(bridge)) {
 		if (pci_enable_device(bridge))
 			pci_err(dev, "Error enabling bridge\n");
-		/* The bridge's own count: it is nobody's driver's, so no leak. */
-		sim_live_dec(SIM_LIVE_PCI_ENABLE);
+		else	/* The bridge's own count: it is nobody's driver's, so no leak. */
+			sim_live_dec(SIM_LIVE_PCI_ENABLE);
 	}
 	if (!bridge->is_busmaster)
 		pci_set_master(bridge);
