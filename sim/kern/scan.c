@@ -188,6 +188,16 @@ static size_t scan_word(const char **s, size_t width, char *to)
 	return n;
 }
 
+/* Width and size of a conversion; returns where its letter is. */
+static const char *scan_spec(const char *fmt, size_t *width, int *size)
+{
+	while (isdigit(*fmt))
+		*width = *width * 10 + *fmt++ - '0';
+	for (; *fmt == 'h' || *fmt == 'l' || *fmt == 'z' || *fmt == 'L'; fmt++)
+		*size = *fmt == 'h' ? (*size == 2 ? 1 : 2) : 8;
+	return fmt;
+}
+
 int vsscanf(const char *buf, const char *fmt, va_list args)
 {
 	const char *s = buf;
@@ -212,10 +222,7 @@ int vsscanf(const char *buf, const char *fmt, va_list args)
 			skip = true;
 			fmt++;
 		}
-		while (isdigit(*fmt))
-			width = width * 10 + *fmt++ - '0';
-		for (; *fmt == 'h' || *fmt == 'l' || *fmt == 'z' || *fmt == 'L'; fmt++)
-			size = *fmt == 'h' ? (size == 2 ? 1 : 2) : 8;
+		fmt = scan_spec(fmt, &width, &size);
 		if (*fmt == 'n') {
 			*va_arg(args, int *) = s - buf;
 			continue;

@@ -40,13 +40,16 @@ struct sim_heap_class {
 
 struct sim_heap {
 	u64			shadow;		/* offset of ASan's shadow, 0 without */
-	u64		start, top;	/* top is the high-water mark: an image ends there */
+	u64			start;
+	u64			top;		/* high-water mark: an image ends there */
 	u32			seq, baseline;
-	u64		live_blocks, live_bytes;	/* since the baseline, without the shim's own */
+	u64			live_blocks;	/* since the baseline, without the shim's own */
+	u64			live_bytes;
 	struct sim_heap_class	classes[SIM_HEAP_CLASSES];
 	u64			page_top;	/* frames below were used at least once */
-	u64			live_pages;			/* since the baseline */
-	u32 page_oldest[11], page_newest[11];			/* free frames per order; pfn + 1 */
+	u64			live_pages;	/* since the baseline */
+	u32			page_oldest[11];	/* free frames per order; number + 1 */
+	u32			page_newest[11];
 };
 
 void sim_heap_boot(void);

@@ -24,7 +24,7 @@ struct sim_lock_class {
 
 struct sim_locks {
 	u32			nr_classes;
-	u32		nr_held;	/* over all tasks: kfree() looks closer only if some are held */
+	u32			nr_held;	/* over all tasks: kfree() looks closer if any */
 	struct sim_lock_class	classes[SIM_LOCK_CLASSES];
 	u8			by_key[256];	/* open addressing, class + 1 */
 	u64			after[SIM_LOCK_CLASSES][SIM_LOCK_CLASSES / 64];

@@ -42,20 +42,20 @@ enum sim_strategy { SIM_GO_ON, SIM_RANDOM, SIM_BYTES, SIM_CUSTOM };
 struct sim_sched {
 	struct task_struct	*current_task;	/* at the arena's base: see <asm/current.h> */
 	u32			nr_ready;	/* tasks that could run besides the current one */
-	u32		time_ready;	/* 1 when "let time pass" is a choice at every point */
+	u32			time_ready;	/* 1 when "let time pass" is always a choice */
 	u32			nr_tasks;	/* on the list, task 0 included */
 	u32			next_index;
 	u8			strategy;
 	bool			no_preempt;	/* host code runs that must not be interleaved */
-	u32		time_choice;	/* random: 1 in n chances of "let time pass"; 0 never */
+	u32			time_choice;	/* random: 1 in n chances of "let time pass" */
 	struct list_head	tasks;		/* creation order, task 0 first */
 	struct list_head	free_tasks;	/* task structs of ended tasks */
-	struct task_struct *reap; /* ended, its stack still in use until the switch is done */
+	struct task_struct	*reap;		/* ended; its stack is in use until the switch */
 	struct task_struct	*prev;		/* who ran before the last switch */
 	const void		*host_stack;	/* task 0's, as ASan knows it */
 	unsigned long		host_stack_size;
 	u64			rng;		/* the scheduler's generator */
-	u64		rng_user;	/* sim_rand()'s: the harness does not disturb the schedule */
+	u64			rng_user;	/* sim_rand()'s, so that it disturbs no schedule */
 	u64			hash;
 	u64			decisions, budget, points;
 	u64			gp_seq;		/* RCU grace periods */

@@ -132,7 +132,7 @@ static void reap(void)
 }
 
 /* On the new stack: what the switch left to do. */
-static void arrived(void *fake_stack)
+static __always_inline void arrived(void *fake_stack)
 {
 	struct sim_sched *s = sched();
 	const void *bottom;
@@ -154,10 +154,8 @@ void sim_switch_to(struct task_struct *next, bool ends)
 	struct sim_sched *s = sched();
 	struct task_struct *prev = current;
 
-	if (sim_task_can_run(prev))
-		s->nr_ready++;
-	s->nr_ready--;
-	if (next->sim_run == SIM_TASK_NEW) {
+	s->nr_ready += sim_task_can_run(prev) - 1;
+	if (unlikely(next->sim_run == SIM_TASK_NEW)) {
 		next->sim_run = SIM_TASK_READY;
 		stack_get(next);
 	}

@@ -54,7 +54,7 @@ unsigned long sim_image_bytes(const struct sim_image *img);
 /** sim_schedule_go_on() - the default: never preempt, run the oldest when the current task blocks
  */
 void sim_schedule_go_on(void);
-/** sim_schedule_random() - a uniformly random choice at every point, from an own generator */
+/** sim_schedule_random - a uniformly random choice at every point, from an own generator */
 void sim_schedule_random(unsigned long long seed);
 /**
  * sim_schedule_bytes() - one byte per decision, taken modulo the number of choices; 0 = go on
