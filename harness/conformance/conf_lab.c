@@ -100,8 +100,7 @@ static bool rebinds(const struct conf_case *cs)
 	return cs->needs & CONF_UNBOUND || !strcmp(surface, "bind") || !strcmp(surface, "sriov");
 }
 
-void conf_stage_run(struct conf_stage *s, const struct twin *t, struct conf_case *cs,
-		    struct conf *c)
+bool conf_stage_enter(struct conf_stage *s, const struct twin *t, struct conf *c)
 {
 	int ret = 0;
 
@@ -109,10 +108,13 @@ void conf_stage_run(struct conf_stage *s, const struct twin *t, struct conf_case
 		ret = bring_up(s, t, c);
 	else
 		sim_image_restore(s->image);
-	if (ret) {
+	if (ret)
 		conf_fail(c, "bringing up the twin", ret);
-		return;
-	}
+	return !ret;
+}
+
+void conf_stage_run(struct conf_stage *s, struct conf_case *cs, struct conf *c)
+{
 	c->bar = s->bar;
 	c->bar_size = s->bar_size;
 	c->facts = s->facts;
@@ -129,7 +131,8 @@ static int job(void *arg, long nr)
 
 	if (!c)
 		return 1;
-	conf_stage_run(&l->stage, l->twins[nr / l->nr_cases], l->cases[nr % l->nr_cases], c);
+	if (conf_stage_enter(&l->stage, l->twins[nr / l->nr_cases], c))
+		conf_stage_run(&l->stage, l->cases[nr % l->nr_cases], c);
 	memcpy(l->texts[nr], c->text, sizeof(c->text));
 	free(c);
 	return 0;

@@ -26,14 +26,18 @@ struct conf_stage {
 };
 
 /**
- * conf_stage_run - one case on one twin, from a fresh image
- * @c: zeroed; has the observation afterwards
+ * conf_stage_enter - be at the start of a case on @t
+ * @c: zeroed
  *
- * The image is made at the first case of a twin and used again until another twin comes. A finding
- * does not return.
+ * The image is made at the first case of a twin and used again until another twin comes. Schedule and
+ * replay string of a run are set after this.
+ *
+ * Return: true, or false with the failure as @c's observation.
  */
-void conf_stage_run(struct conf_stage *s, const struct twin *t, struct conf_case *cs,
-		    struct conf *c);
+bool conf_stage_enter(struct conf_stage *s, const struct twin *t, struct conf *c);
+
+/* One case; @c has the observation afterwards. A finding does not return. */
+void conf_stage_run(struct conf_stage *s, struct conf_case *cs, struct conf *c);
 
 /**
  * struct conf_lab - what to run, and what came of it
