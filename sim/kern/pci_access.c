@@ -14,7 +14,7 @@
 #define CAP_STEPS	48
 #define ECAP_STEPS	((PCI_CFG_SPACE_EXP_SIZE - PCI_CFG_SPACE_SIZE) / 8)
 
-const char *pci_power_names[] = { "error", "D0", "D1", "D2", "D3hot", "D3cold", "unknown" };
+const char *const pci_power_names[] = { "error", "D0", "D1", "D2", "D3hot", "D3cold", "unknown" };
 
 static u8 find_cap(struct pci_bus *bus, unsigned int devfn, u8 ptr, int cap)
 {

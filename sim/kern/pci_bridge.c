@@ -39,6 +39,7 @@ void sim_bridge_init(struct sim_pci_func *func, int secondary)
 
 	cfg[BRIDGE_PCIE] = PCI_CAP_ID_EXP;
 	put16(cfg + BRIDGE_PCIE + PCI_EXP_FLAGS, 2 | PCI_EXP_TYPE_ROOT_PORT << 4);
+	cfg[BRIDGE_PCIE + PCI_EXP_DEVCAP2] = PCI_EXP_DEVCAP2_ARI;
 	put16(cfg + BRIDGE_PCIE + PCI_EXP_LNKCAP, 0x11);
 	put16(cfg + BRIDGE_PCIE + PCI_EXP_LNKSTA, 0x11);
 	func->bridge = cfg;
@@ -75,6 +76,8 @@ static u8 writable(int where)
 		return PCI_PM_CTRL_STATE_MASK;
 	case BRIDGE_PCIE + PCI_EXP_DEVCTL ... BRIDGE_PCIE + PCI_EXP_DEVCTL + 1:
 		return 0xff;
+	case BRIDGE_PCIE + PCI_EXP_DEVCTL2:
+		return PCI_EXP_DEVCTL2_ARI;
 	}
 	return 0;
 }

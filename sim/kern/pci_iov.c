@@ -57,6 +57,18 @@ static void size_vf_bars(struct pci_dev *dev, struct pci_sriov *iov)
 	}
 }
 
+/* The bit exists once for all PFs of a device: the first one found has set it. */
+static bool other_pf(struct pci_dev *dev)
+{
+	struct pci_dev *pos;
+
+	list_for_each_entry(pos, &dev->bus->devices, bus_list) {
+		if (pos->is_physfn)
+			return true;
+	}
+	return false;
+}
+
 void pci_iov_init(struct pci_dev *dev)
 {
 	int pos = pci_find_ext_capability(dev, PCI_EXT_CAP_ID_SRIOV);
@@ -66,8 +78,10 @@ void pci_iov_init(struct pci_dev *dev)
 	if (!pos)
 		return;
 	pci_read_config_word(dev, pos + PCI_SRIOV_CTRL, &ctrl);
-	if (ctrl & PCI_SRIOV_CTRL_VFE)
+	if (ctrl & PCI_SRIOV_CTRL_VFE) {
 		pci_write_config_word(dev, pos + PCI_SRIOV_CTRL, 0);
+		msleep(1000);
+	}
 	pci_read_config_word(dev, pos + PCI_SRIOV_TOTAL_VF, &total);
 	if (!total)
 		return;
@@ -84,6 +98,10 @@ void pci_iov_init(struct pci_dev *dev)
 	iov->pgsz &= ~((1u << (PAGE_SHIFT - 12)) - 1);
 	iov->pgsz &= -iov->pgsz;
 	pci_write_config_dword(dev, pos + PCI_SRIOV_SYS_PGSIZE, iov->pgsz);
+	/* Offset and stride depend on it, so it is settled before they are read. */
+	if (pci_ari_enabled(dev->bus) && !other_pf(dev))
+		iov->ctrl = PCI_SRIOV_CTRL_ARI;
+	pci_write_config_word(dev, pos + PCI_SRIOV_CTRL, iov->ctrl);
 	dev->sriov = iov;
 	dev->is_physfn = 1;
 	size_vf_bars(dev, iov);
@@ -387,6 +405,9 @@ void pci_restore_iov_state(struct pci_dev *dev)
 	pci_read_config_word(dev, iov->pos + PCI_SRIOV_CTRL, &ctrl);
 	if (ctrl & PCI_SRIOV_CTRL_VFE)
 		return;
+	ctrl &= ~PCI_SRIOV_CTRL_ARI;
+	ctrl |= iov->ctrl & PCI_SRIOV_CTRL_ARI;
+	pci_write_config_word(dev, iov->pos + PCI_SRIOV_CTRL, ctrl);
 	for (i = 0; i < PCI_SRIOV_NUM_BARS; i++)
 		write_vf_bar(dev, i);
 	pci_write_config_dword(dev, iov->pos + PCI_SRIOV_SYS_PGSIZE, iov->pgsz);

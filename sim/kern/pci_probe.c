@@ -311,6 +311,25 @@ struct pci_dev *sim_pci_alloc_dev(struct pci_bus *bus, unsigned int devfn)
 	return dev;
 }
 
+/*
+ * Function numbers above 7 reach a device only when the port above forwards them, which it does for
+ * the sake of a first function that says it has alternative routing ids.
+ */
+static void configure_ari(struct pci_dev *dev)
+{
+	struct pci_dev *bridge = dev->bus->self;
+	u32 cap;
+
+	if (!pci_is_pcie(dev) || dev->is_virtfn || dev->devfn || !bridge)
+		return;
+	pcie_capability_read_dword(bridge, PCI_EXP_DEVCAP2, &cap);
+	if (!(cap & PCI_EXP_DEVCAP2_ARI))
+		return;
+	bridge->ari_enabled = !!pci_find_ext_capability(dev, PCI_EXT_CAP_ID_ARI);
+	pcie_capability_clear_and_set_word(bridge, PCI_EXP_DEVCTL2, PCI_EXP_DEVCTL2_ARI,
+					   bridge->ari_enabled ? PCI_EXP_DEVCTL2_ARI : 0);
+}
+
 /* Capabilities are read in an order such that resets know what they have. */
 static void init_capabilities(struct pci_dev *dev)
 {
@@ -321,6 +340,7 @@ static void init_capabilities(struct pci_dev *dev)
 	pci_vpd_init(dev);
 	dev->aer_cap = pci_find_ext_capability(dev, PCI_EXT_CAP_ID_ERR);
 	dev->acs_cap = pci_find_ext_capability(dev, PCI_EXT_CAP_ID_ACS);
+	configure_ari(dev);
 	if (!dev->is_virtfn)
 		pci_iov_init(dev);
 	pci_init_reset_methods(dev);

@@ -63,7 +63,7 @@ typedef int __bitwise pci_power_t;
 #define PCI_UNKNOWN	((pci_power_t __force) 5)
 #define PCI_POWER_ERROR	((pci_power_t __force) -1)
 
-extern const char *pci_power_names[];
+extern const char *const pci_power_names[];
 
 static inline const char *pci_power_name(pci_power_t state)
 {
@@ -651,6 +651,11 @@ static inline int pci_channel_offline(struct pci_dev *pdev)
 static inline bool pci_dev_is_disconnected(const struct pci_dev *dev)
 {
 	return dev->error_state == pci_channel_io_perm_failure;
+}
+
+static inline bool pci_ari_enabled(struct pci_bus *bus)
+{
+	return bus->self && bus->self->ari_enabled;
 }
 
 bool pci_device_is_present(struct pci_dev *pdev);
