@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* class: custom - spinlocks exclude contenders only; others run meanwhile, as on other processors */
+/* class: custom - spinlocks exclude contenders only; others run meanwhile, as on more processors */
 #ifndef _LINUX_SPINLOCK_H
 #define _LINUX_SPINLOCK_H
 
