@@ -29,7 +29,7 @@ struct conf_stage {
  * conf_stage_enter - be at the start of a case on @t
  * @c: zeroed
  *
- * The image is made at the first case of a twin and used again until another twin comes. Schedule and
+ * The image is made at the first case of a twin and used until another twin comes. Schedule and
  * replay string of a run are set after this.
  *
  * Return: true, or false with the failure as @c's observation.
