@@ -12,6 +12,7 @@
  * HAVE_VFIO_IOMMUFD_OPS	struct vfio_device_ops has the iommufd slots
  * HAVE_VM_FLAGS_SET		vm_flags_set() exists, vma->vm_flags is read only
  * HAVE_DEVICE_DRIVER_OVERRIDE	device_set_driver_override() exists
+ * HAVE_VFIO_PCI_IOREAD64	the kernel's own core accesses BARs by 8 bytes, so ours does
  */
 
 #include <generated/vfiolab_facts.h>
