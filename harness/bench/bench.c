@@ -168,7 +168,7 @@ static const struct argp_option options[] = {
 static int cmd_bench(int argc, char **argv)
 {
 	static const struct argp argp = {
-		options, parse, NULL, "Measure this build; one JSON object a line.", NULL, NULL, NULL
+		options, parse, NULL, "Measure this build; a JSON object a line.", NULL, NULL, NULL
 	};
 	bool asan = !strcmp(VFIOLAB_PRESET, "asan");
 
@@ -176,13 +176,13 @@ static int cmd_bench(int argc, char **argv)
 	sim_catch_faults();
 	if (wanted("switch")) {
 		stage_enter("cold");
-		put(asan ? "switch_asan_ns" : "switch_ns", seconds_per(switches, 20) / SWITCHES * 1e9,
-		    "ns");
+		put(asan ? "switch_asan_ns" : "switch_ns",
+		    seconds_per(switches, 20) / SWITCHES * 1e9, "ns");
 	}
 	if (wanted("bar")) {
 		open_bar();
-		put(asan ? "bar_access_asan_ns" : "bar_access_ns", seconds_per(bar_read, 200000) * 1e9,
-		    "ns");
+		put(asan ? "bar_access_asan_ns" : "bar_access_ns",
+		    seconds_per(bar_read, 200000) * 1e9, "ns");
 	}
 	if (wanted("open-close")) {
 		stage_enter("edu");

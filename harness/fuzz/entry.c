@@ -25,9 +25,12 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	target = fuzz_find(NAME(FUZZ_TARGET));
 	if (!target)
 		cli_die("no fuzz target '%s'", NAME(FUZZ_TARGET));
-	target->prepare();
-	/* The engine saves the input of a run that aborts; an exit would look like an end. */
+	/*
+	 * The engine saves the input of a run that aborts; an exit would look like an end. Said before
+	 * the lab is up, or the lab's death callback would replace the engine's.
+	 */
 	sim_finding_mode(1);
+	target->prepare();
 	sim_catch_faults();
 	return 0;
 }

@@ -52,9 +52,9 @@ static void use_after_free_is_found(void **state)
 {
 	struct planted_case c = { "use_after_free", "use_after_free" };
 
-	/* A single read of freed memory leaves no trace by itself; only ASan looks at each access. */
+	/* A read of freed memory leaves no trace by itself; only ASan looks at each access. */
 	if (strcmp(VFIOLAB_PRESET, "asan"))
-		skip_because("only a build with ASan sees single reads (preset " VFIOLAB_PRESET ")");
+		skip_because("only ASan sees single reads (preset " VFIOLAB_PRESET ")");
 	planted_is_found_and_twin_is_not((void *[]){ &c });
 	(void)state;
 }
