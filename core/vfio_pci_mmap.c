@@ -374,10 +374,10 @@ static struct vfio_pci_mapping *vfio_pci_find_mapping(struct vfio_pci_memory *me
 }
 
 /*
- * A fork or a split: the new vma starts empty and unlisted, whatever mm copied into it. A mapping is
- * populated as a whole, so its first page tells. One that is about to be moved to has no PTE yet, and
- * must not be zapped: it carries the old one's mark of tracked memory types, and mm would look for
- * PTEs to go with it.
+ * A fork or a split: the new vma starts empty and unlisted, whatever mm copied into it. A mapping
+ * is populated as a whole, so its first page tells. One that is about to be moved to has no PTE
+ * yet, and must not be zapped: it carries the old one's mark of tracked memory types, and mm would
+ * look for PTEs to go with it.
  */
 static void vfio_pci_vma_open(struct vm_area_struct *vma)
 {
