@@ -18,7 +18,7 @@
 /*
  * Schedules that `vfiolab test` gives every scenario: enough for the shallow bugs, in milliseconds.
  */
-#define TEST_SCHEDULES 300
+#define TEST_SCHEDULES 200
 
 extern const struct scenario_desc *const __start_vfiolab_scenarios[];
 extern const struct scenario_desc *const __stop_vfiolab_scenarios[];

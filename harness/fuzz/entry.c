@@ -26,8 +26,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	if (!target)
 		cli_die("no fuzz target '%s'", NAME(FUZZ_TARGET));
 	/*
-	 * The engine saves the input of a run that aborts; an exit would look like an end. Said before
-	 * the lab is up, or the lab's death callback would replace the engine's.
+	 * The engine saves the input of a run that aborts; an exit would look like an end. Said
+	 * before the lab is up, or the lab's death callback would replace the engine's.
 	 */
 	sim_finding_mode(1);
 	target->prepare();

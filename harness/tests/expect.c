@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <shared/host.h>
 #include <shared/lab.h>
 #include <shared/sys.h>
 
@@ -34,6 +35,15 @@ void expect_finding(const char *text, void (*fn)(void *), void *arg)
 	int status, out;
 	pid_t pid;
 
+	if (!text) {
+		/* What must not happen needs no child: a finding would end the worker and be seen. */
+		fn(arg);
+		sim_close_all();
+		sim_check_end();
+		return;
+	}
+	/* Loaded here once, names are there in every child that reports. */
+	sim_host_symbol((const void *)(uintptr_t)fn, said, sizeof(said));
 	out = memfd_create("finding", MFD_CLOEXEC);
 	assert_true(out >= 0);
 	pid = fork();
@@ -46,11 +56,6 @@ void expect_finding(const char *text, void (*fn)(void *), void *arg)
 	close(out);
 	said[len > 0 ? len : 0] = 0;
 
-	if (!text) {
-		if (status)
-			fail_msg("expected no finding, but (status %#x):\n%s", status, said);
-		return;
-	}
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != SIM_EXIT_FINDING)
 		fail_msg("expected the finding '%s', but status %#x:\n%s", text, status, said);
 	if (!strstr(said, text))
