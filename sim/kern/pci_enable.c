@@ -365,21 +365,21 @@ static size_t rom_size(struct pci_dev *pdev, void __iomem *rom, size_t size)
 	int last;
 
 	do {
-		if (readw(image) != 0xaa55) {
+		if (sim_mmio_probe(image, 2) != 0xaa55) {
 			pci_info(pdev, "Invalid PCI ROM header signature: %#06x, not 0xaa55\n",
-				 readw(image));
+				 (unsigned int)sim_mmio_probe(image, 2));
 			break;
 		}
-		pds = image + readw(image + 24);
-		if (pds + 0x18 > rom + size || readl(pds) != 0x52494350)
+		pds = image + sim_mmio_probe(image + 24, 2);
+		if (pds + 0x18 > rom + size || sim_mmio_probe(pds, 4) != 0x52494350)
 			break;
-		last = readb(pds + 21) & 0x80;
-		length = readw(pds + 16);
+		last = sim_mmio_probe(pds + 21, 1) & 0x80;
+		length = sim_mmio_probe(pds + 16, 2);
 		image += length * 512;
 		/* A header beyond the BAR would be read from nowhere. */
 		if (image >= rom + size)
 			break;
-		if (!last && readw(image) != 0xaa55)
+		if (!last && sim_mmio_probe(image, 2) != 0xaa55)
 			break;
 	} while (length && !last);
 	return min_t(size_t, image - rom, size);

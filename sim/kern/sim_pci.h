@@ -98,6 +98,7 @@ void sim_pci_func_free(struct sim_pci_func *func);
 
 /* ---- mmio.c ---- */
 void __iomem *sim_mmio_map(struct sim_pci_func *func, int bar, u64 off, u64 len, bool io);
+u64 sim_mmio_probe(const volatile void __iomem *cookie, int width);
 void sim_mmio_unmap(const volatile void __iomem *cookie);
 struct sim_pci_func *sim_pci_phys_find(u64 phys, u64 len, int *bar, u64 *off);
 
