@@ -5,6 +5,7 @@
 #include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <shared/lab.h>
 #include <shared/sys.h>
@@ -142,6 +143,10 @@ static void suites_run(unsigned int index, struct result *r)
 	ref.test = case_at(index, &ref.suite);
 	expect_skip_reason = NULL;
 	failed = _cmocka_run_group_tests(r->name, &wrapper, 1, NULL, NULL);
+	if (expect_in_child) {
+		fflush(NULL);
+		_exit(CLI_FAILED);
+	}
 	if (failed) {
 		r->status = RESULT_FAILED;
 	} else if (expect_skip_reason) {

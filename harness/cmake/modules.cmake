@@ -6,8 +6,19 @@
 set(kbuild_py "${PROJECT_SOURCE_DIR}/harness/cmake/kbuild.py")
 set(modlink_py "${PROJECT_SOURCE_DIR}/harness/cmake/modlink.py")
 
-# vfiolab_read_kbuild(WORLD FILENAME DIR...): one vfiolab_module() for each module the Kbuild files name.
+# vfiolab_read_kbuild(WORLD FILENAME DIR... [PLUS DIR...]): one vfiolab_module() for each module that the
+# files of that name describe, and for those of the Kbuild files in the folders behind PLUS.
 function(vfiolab_read_kbuild world filename)
+	cmake_parse_arguments(arg "" "" "PLUS" ${ARGN})
+	set(world_${world}_modules "" CACHE INTERNAL "")
+	vfiolab_read_kbuild_files(${world} ${filename} ${arg_UNPARSED_ARGUMENTS})
+	if(arg_PLUS)
+		vfiolab_read_kbuild_files(${world} Kbuild ${arg_PLUS})
+	endif()
+	vfiolab_module_table(${world})
+endfunction()
+
+function(vfiolab_read_kbuild_files world filename)
 	set(dirs)
 	foreach(dir ${ARGN})
 		get_filename_component(path "${dir}" ABSOLUTE)
@@ -15,9 +26,8 @@ function(vfiolab_read_kbuild world filename)
 			list(APPEND dirs "${path}")
 		endif()
 	endforeach()
-	set(world_${world}_modules "" CACHE INTERNAL "")
 	if(dirs)
-		set(out "${generated}/kbuild_${world}.cmake")
+		set(out "${generated}/${filename}_${world}.cmake")
 		execute_process(COMMAND "${Python3_EXECUTABLE}" "${kbuild_py}" --config "${VFIOLAB_CONFIG}"
 			--name "${filename}" --world "${world}" --out "${out}" ${dirs}
 			RESULT_VARIABLE failed ERROR_VARIABLE error OUTPUT_QUIET)
@@ -26,7 +36,6 @@ function(vfiolab_read_kbuild world filename)
 		endif()
 		include("${out}")
 	endif()
-	vfiolab_module_table(${world})
 endfunction()
 
 # vfiolab_module(WORLD world NAME vfio-pci-core KBUILD file SOURCES file... FLAGS flag... [UNLISTED])

@@ -3,6 +3,7 @@
  * Findings end a process, so a test that wants one lets a child have it.
  */
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -16,11 +17,13 @@
 #include "tests/suite.h"
 
 const char *expect_skip_reason;
+bool expect_in_child;
 
 static void in_child(int out, void (*fn)(void *), void *arg)
 {
 	dup2(out, STDOUT_FILENO);
 	dup2(out, STDERR_FILENO);
+	expect_in_child = true;
 	sim_catch_faults();
 	fn(arg);
 	sim_close_all();
@@ -36,7 +39,7 @@ void expect_finding(const char *text, void (*fn)(void *), void *arg)
 	pid_t pid;
 
 	if (!text) {
-		/* What must not happen needs no child: a finding would end the worker and be seen. */
+		/* What must not happen needs no child: a finding ends the worker and is seen. */
 		fn(arg);
 		sim_close_all();
 		sim_check_end();

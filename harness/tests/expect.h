@@ -5,8 +5,16 @@
 #ifndef VFIOLAB_HARNESS_EXPECT_H
 #define VFIOLAB_HARNESS_EXPECT_H
 
+#include <stdbool.h>
+
 /* The reason of the running case's skip_because(), NULL if it was not skipped. */
 extern const char *expect_skip_reason;
+
+/*
+ * True in the child of expect_finding(). A failed assertion there longjmps to the runner, which must
+ * then end the process: it is a copy.
+ */
+extern bool expect_in_child;
 
 /* Leave the case; the reason is printed with its name. Needs suite.h. */
 #define skip_because(reason)                                                                       \
