@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which core the program has: ours, or the unmodified one of a kernel tree. Nearly every case holds
+ * for both; one that does not says why.
+ */
+#ifndef VFIOLAB_HARNESS_WORLD_H
+#define VFIOLAB_HARNESS_WORLD_H
+
+#include <string.h>
+
+#include <shared/modtab.h>
+
+#include "tests/expect.h"
+
+/* Leave the case if the core is not ours. Needs suite.h. */
+#define only_ours(why)					\
+	do {						\
+		if (strcmp(vfiolab_world, "ours"))	\
+			skip_because(why);		\
+	} while (0)
+
+#endif /* VFIOLAB_HARNESS_WORLD_H */
