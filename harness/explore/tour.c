@@ -11,6 +11,7 @@
 #include <shared/lab.h>
 #include <shared/module.h>
 #include <shared/pci.h>
+#include <shared/sys.h>
 
 #include "cli/cli.h"
 #include "cli/tree.h"
@@ -30,7 +31,7 @@ static const char *ok(int ret)
 static void step(const char *what, int ret, const char *result)
 {
 	/* The result column is where people look; the verdict stands before it, short. */
-	printf("  %-44s %s  %s\n", what, ok(ret), result);
+	printf("  %-44s %s%s%s\n", what, ok(ret), result[0] ? "  " : "", result);
 	CHECK(ret >= 0);
 }
 
@@ -89,7 +90,7 @@ static void show_config(struct scenario *s)
 	ret = vt_cfg_set32(s->fd, PCI_BASE_ADDRESS_0, 0xffffffff);
 	sizing = vt_cfg_get32(s->fd, PCI_BASE_ADDRESS_0);
 	vt_cfg_set32(s->fd, PCI_BASE_ADDRESS_0, bar);
-	snprintf(text, sizeof(text), "%08x -> %08x, the device's own register never changed", bar,
+	snprintf(text, sizeof(text), "%08x -> %08x; the device itself was not asked", bar,
 		 sizing);
 	step("size BAR 0 as a guest does", ret, text);
 	ret = vt_cfg_set16(s->fd, PCI_COMMAND, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
@@ -173,8 +174,8 @@ static void show_dma(struct scenario *s)
 
 static void tour(struct scenario *s)
 {
+	unsigned long long now = sim_now_ns();
 	double before = cli_seconds();
-	unsigned long long now;
 	char text[120];
 	int ret;
 
@@ -196,9 +197,12 @@ static void tour(struct scenario *s)
 	show_dma(s);
 	step("VFIO_DEVICE_RESET", vt_ioctl_arg(s->fd, VFIO_DEVICE_RESET, 0),
 	     "function level reset");
-	now = sim_now_ns();
 	vt_dev_close(&s->dev);
+	sim_close_all();
+	/* Anything left ends the run here, with a report instead of the next line. */
+	sim_check_end();
 	step("close", 0, "nothing left: memory, irqs, mappings, references all counted");
+	now = sim_now_ns() - now;
 	printf("\n  virtual time %llu.%03llu ms; host time %.2f ms\n\n", now / 1000000,
 	       now / 1000 % 1000, (cli_seconds() - before) * 1e3);
 }

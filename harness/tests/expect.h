@@ -11,8 +11,8 @@
 extern const char *expect_skip_reason;
 
 /*
- * True in the child of expect_finding(). A failed assertion there longjmps to the runner, which must
- * then end the process: it is a copy.
+ * True in the child of expect_finding(). A failed assertion there longjmps to the runner, which
+ * must then end the process: it is a copy.
  */
 extern bool expect_in_child;
 
