@@ -16,6 +16,7 @@
 #include "cli/replay.h"
 #include "cli/scenario_run.h"
 #include "cli/unit.h"
+#include "explore/faults.h"
 #include "fuzz/fuzz.h"
 
 static struct {
@@ -135,6 +136,8 @@ static int cmd_replay(int argc, char **argv)
 		return replay_test(r.what + 5);
 	if (!strncmp(r.what, "fuzz/", 5))
 		return fuzz_replay(r.what + 5, r.bytes, r.nbytes);
+	if (!strncmp(r.what, "faults/", 7))
+		return fault_replay(r.what + 7, r.bytes, r.nbytes);
 	return run_scenario(r.what, r.seed, r.bytes, r.nbytes);
 }
 

@@ -4,11 +4,12 @@
  *
  *	vl1:WHAT:seed=N[:bytes=HEX]:level=6.1:grain=coarse:preset=asan:src=1a2b3c4d
  *
- * WHAT is a scenario's name, test/SUITE/CASE or fuzz/TARGET. With seed=0 and no bytes the schedule
- * always goes on with the running task. bytes are the decisions (scenarios and tests) or the input
- * (fuzz). The last four fields say on what the run depends beside the string: API level, grain of
- * the scheduling points, preset of the build, and a hash of all sources. A string of other sources
- * is refused, since what it would replay is something else.
+ * WHAT is a scenario's name, test/SUITE/CASE, faults/PROGRAM or fuzz/TARGET. With seed=0 and no
+ * bytes the schedule always goes on with the running task. bytes are the decisions (scenarios and
+ * tests), the input (fuzz), or the call that fails (faults). The last four fields say on what the
+ * run depends beside the string: API level, grain of the scheduling points, preset of the build,
+ * and a hash of all sources. A string of other sources is refused, since what it would replay is
+ * something else.
  */
 #ifndef VFIOLAB_HARNESS_REPLAY_H
 #define VFIOLAB_HARNESS_REPLAY_H

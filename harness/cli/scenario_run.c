@@ -104,6 +104,7 @@ void scenario_prepare(const struct scenario_desc *desc)
 	unsigned int i;
 	int ret;
 
+	replay_name(desc->name);
 	memset(&prepared, 0, sizeof(prepared));
 	prepared.desc = desc;
 	prepared.bdf = stage->bdf;

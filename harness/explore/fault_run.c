@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Breaking one call at a time.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <shared/lab.h>
+#include <shared/sys.h>
+
+#include "cli/cli.h"
+#include "cli/replay.h"
+#include "cli/stage.h"
+#include "cli/unit.h"
+#include "explore/faults.h"
+
+/* A sweep that grows past this wants a shorter program, not a longer test. */
+#define CALLS_MAX 400
+
+static struct {
+	int class;
+	unsigned int hits;
+} now;
+
+void fault_step_begins(void)
+{
+	now.hits = sim_fault_hits();
+}
+
+long fault_step_ended(const char *what, long ret)
+{
+	if (now.class == SIM_FAULT_UCOPY && sim_fault_hits() != now.hits && ret >= 0)
+		sim_bug("user copy", "%s: a copy from or to the user failed, yet the call "
+				     "answered %ld instead of an error",
+			what, ret);
+	return ret;
+}
+
+/* @nth 0 breaks nothing and counts. */
+static void run_one(const struct fault_program *p, int class, unsigned int nth)
+{
+	const uint8_t bytes[3] = { (uint8_t)class, (uint8_t)nth, (uint8_t)(nth >> 8) };
+	char what[REPLAY_WHAT];
+
+	stage_restore();
+	snprintf(what, sizeof(what), "faults/%s", p->name);
+	replay_begin_input(what, bytes, sizeof(bytes));
+	sim_fault_clear();
+	now.class = nth ? class : -1;
+	if (nth)
+		sim_fault_at((enum sim_fault_class)class, nth);
+	p->fn(stage_current()->bdf);
+	sim_close_all();
+	sim_check_end();
+}
+
+static void prepare(const struct fault_program *p)
+{
+	sim_catch_faults();
+	stage_enter(p->stage);
+	stage_image();
+}
+
+int fault_replay(const char *name, const uint8_t *bytes, size_t size)
+{
+	unsigned int i;
+
+	for (i = 0; i < fault_program_count; i++)
+		if (!strcmp(fault_programs[i].name, name))
+			break;
+	if (i == fault_program_count)
+		cli_die("replay: this build has no fault program '%s'", name);
+	if (size != 3 || bytes[0] >= SIM_FAULT_NR)
+		cli_die("replay: faults/%s wants three bytes, a class and a number", name);
+	prepare(&fault_programs[i]);
+	run_one(&fault_programs[i], bytes[0], bytes[1] | (unsigned int)bytes[2] << 8);
+	printf("faults/%s: %s call %u failed, event hash %016llx, no finding\n", name,
+	       sim_fault_name(bytes[0]), bytes[1] | (unsigned int)bytes[2] << 8, sim_run_hash());
+	return CLI_OK;
+}
+
+static unsigned int units_count(void)
+{
+	return fault_program_count;
+}
+
+static void units_name(unsigned int index, char *buf, size_t len)
+{
+	snprintf(buf, len, "faults/%s", fault_programs[index].name);
+}
+
+static void units_run(unsigned int index, struct result *r)
+{
+	const struct fault_program *p = &fault_programs[index];
+	unsigned int calls[SIM_FAULT_NR];
+	unsigned int nth;
+	int class;
+
+	prepare(p);
+	run_one(p, 0, 0);
+	for (class = 0; class < SIM_FAULT_NR; class++)
+		calls[class] = sim_fault_calls((enum sim_fault_class)class);
+	for (class = 0; class < SIM_FAULT_NR; class++) {
+		if (!p->hardware && (class == SIM_FAULT_CONFIG || class == SIM_FAULT_DEVICE_ADD))
+			continue;
+		for (nth = 1; nth <= calls[class] && nth <= CALLS_MAX; nth++)
+			run_one(p, class, nth);
+	}
+	r->status = RESULT_PASSED;
+}
+
+UNIT_PROVIDER(faults, units_count, units_name, units_run);
