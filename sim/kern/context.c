@@ -112,9 +112,11 @@ void sim_assert_may_sleep(const char *what)
 		return;
 	sim_bug("sleeping in atomic",
 		"%s may sleep, but task %u (%s, %s) is atomic: preempt count %u, interrupts %s, "
-		"RCU depth %u",
+		"RCU depth %u%s%s",
 		what, t->sim_index, t->sim_name, sim_ctx_name(t->sim_ctx), t->sim_preempt,
-		t->sim_irqs_off ? "off" : "on", t->sim_rcu_depth);
+		t->sim_irqs_off ? "off" : "on", t->sim_rcu_depth,
+		t->sim_nr_held ? ", last lock taken " : "",
+		t->sim_nr_held ? sim_lock_name(t->sim_held[t->sim_nr_held - 1].lock) : "");
 }
 
 void might_sleep(void)

@@ -34,6 +34,8 @@ static void run_irq(void *arg);
 /* Deliver to a CPU: a context of its own, unless one is on its way already. */
 static void post_irq(struct irq_desc *desc)
 {
+	struct task_struct *t;
+
 	if (desc->posted || desc->inprogress) {
 		desc->pending = true;
 		return;
@@ -41,7 +43,9 @@ static void post_irq(struct irq_desc *desc)
 	desc->posted = true;
 	desc->pending = false;
 	desc->busy++;
-	sim_post(SIM_CTX_HARDIRQ, desc->action ? desc->action->name : "irq", run_irq, desc);
+	t = sim_post(SIM_CTX_HARDIRQ, desc->action ? desc->action->name : "irq", run_irq, desc);
+	/* The name is the driver's memory, and a driver that frees it too early is to be named. */
+	t->sim_name = t->comm;
 }
 
 static void mask_irq(struct irq_desc *desc)
@@ -113,11 +117,12 @@ static irqreturn_t run_handlers(struct irq_desc *desc)
 		fn = (irq_handler_t)action->sim_handler;
 		one = fn ? fn(desc->irq, action->dev_id) : IRQ_WAKE_THREAD;
 		if (!irqs_disabled())
-			sim_bug("irq", "handler %s returned with interrupts enabled", action->name);
+			sim_bug("irq", "handler %s returned with interrupts enabled",
+				action->sim_name);
 		if (one == IRQ_WAKE_THREAD) {
 			if (!action->sim_thread_fn)
 				sim_bug("irq", "handler %s wakes a thread it has not",
-					action->name);
+					action->sim_name);
 			wake_thread(desc, action);
 		}
 		ret |= one;
@@ -252,6 +257,7 @@ int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t 
 	action->sim_thread_fn = (int (*)(int, void *))thread_fn;
 	action->flags = flags;
 	action->name = name;
+	strscpy(action->sim_name, name ?: "", sizeof(action->sim_name));
 	action->dev_id = dev;
 	action->desc = desc;
 

@@ -32,7 +32,7 @@ static void free_desc(struct irq_desc *desc)
 {
 	if (desc->action)
 		sim_bug("irq", "vector of irq %u freed, but %s has still requested it", desc->irq,
-			desc->action->name);
+			desc->action->sim_name);
 	SIM->irqs.block[desc->irq / SIM_IRQ_BLOCK][desc->irq % SIM_IRQ_BLOCK] = NULL;
 	if (desc->vector)
 		SIM->irqs.vector[desc->vector - 1] = 0;

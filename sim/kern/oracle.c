@@ -32,6 +32,13 @@ void sim_report(const char *fmt, ...)
 	va_end(args);
 }
 
+static bool is_reporting(const char *name)
+{
+	return str_has_prefix(name, "sim_host_") || str_has_prefix(name, "sim_report") ||
+	       str_has_prefix(name, "sim_bug") || str_has_prefix(name, "sim_explain") ||
+	       str_has_prefix(name, "first_frame") || str_has_prefix(name, "on_fault");
+}
+
 static void print_frames(void *const *pcs, int nr, bool skip_report)
 {
 	char name[160];
@@ -40,12 +47,23 @@ static void print_frames(void *const *pcs, int nr, bool skip_report)
 	for (int i = 0; i < nr; i++) {
 		sim_host_symbol(pcs[i], name, sizeof(name));
 		/* The reporting functions themselves say nothing. */
-		if (!shown &&
-		    (str_has_prefix(name, "sim_host_") || str_has_prefix(name, "sim_report") ||
-		     str_has_prefix(name, "sim_bug") || str_has_prefix(name, "sim_explain")))
+		if (!shown && is_reporting(name))
 			continue;
 		shown = true;
 		sim_report("    %s\n", name);
+	}
+}
+
+/* The innermost frame that is not about reporting. */
+static void first_frame(char *name, unsigned long len)
+{
+	void *pcs[MAX_FRAMES];
+	int nr = sim_host_backtrace(pcs, MAX_FRAMES);
+
+	for (int i = 0; i < nr; i++) {
+		sim_host_symbol(pcs[i], name, len);
+		if (!is_reporting(name) && !str_has_prefix(name, "0x"))
+			return;
 	}
 }
 
@@ -242,6 +260,8 @@ void sim_explain_address(const void *addr)
 	SIM->findings.reporting = true;
 	sim_report("vfiolab: finding: memory: access to a %s\n",
 		   sim_describe(addr, text, sizeof(text)));
+	/* A name in freed memory must not end the report before its replay line. */
+	sim_host_shadow_clear((void *)SIM_ARENA_BASE, SIM->heap.top - SIM_ARENA_BASE);
 	report_where();
 	report_decisions();
 }
@@ -253,6 +273,9 @@ void sim_explain_fault(unsigned long addr, unsigned long pc)
 	char where[160];
 
 	sim_host_symbol((void *)pc, where, sizeof(where));
+	/* In a library, a memcpy() that the compiler made of an assignment: its caller is meant. */
+	if (str_has_prefix(where, "0x"))
+		first_frame(where, sizeof(where));
 	SIM->findings.reporting = true;
 	if (inside(addr, SIM_USER_BASE, SIM_USER_SIZE))
 		sim_report("vfiolab: finding: user pointer: user address %#lx dereferenced by "

@@ -265,9 +265,8 @@ static int drop_usage(struct device *dev)
 	int left = atomic_sub_return(1, &dev->power.usage_count);
 
 	if (left < 0) {
-		atomic_inc(&dev->power.usage_count);
-		dev_warn(dev, "Runtime PM usage count underflow!\n");
-		return -EINVAL;
+		/* A warning in the kernel's log, and always somebody's mistake. */
+		sim_bug("runtime PM", "%s: pm_runtime_put() without a reference", dev_name(dev));
 	}
 	sim_live_dec(SIM_LIVE_PM_USAGE);
 	return left;

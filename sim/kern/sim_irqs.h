@@ -37,6 +37,7 @@ struct irqaction {
 	struct irq_desc *desc;
 	unsigned int flags;
 	const char *name;
+	char sim_name[32];			/* a copy, for reports */
 	bool thread_pending;		/* woken and not yet begun */
 	bool thread_live;		/* a context for it exists */
 };

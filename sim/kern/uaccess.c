@@ -20,6 +20,10 @@
 static bool user_access_begins(void)
 {
 	might_sleep();
+	/* A page that is not there takes mmap_lock, whether this one is there or not. */
+	if (current->sim_nr_held && current->mm)
+		sim_lock_order(&current->mm->mmap_lock.sim_lock, true, 0,
+			       __builtin_return_address(0));
 	sim_point(SIM_PT_UCOPY, NULL);
 	return !sim_should_fail(SIM_FAULT_UCOPY);
 }
