@@ -440,7 +440,8 @@ void vfio_pci_reset_at_close(struct vfio_pci_core_device *vdev)
 
 	priv->needs_reset = true;
 
-	if (pci_load_and_free_saved_state(pdev, &priv->saved_state)) {
+	/* Loading nothing counts as a success, after which nothing would be restored. */
+	if (!priv->saved_state || pci_load_and_free_saved_state(pdev, &priv->saved_state)) {
 		pci_info(pdev, "no saved state to restore\n");
 		/* Restoring what is there now only makes sense around a reset. */
 		if (!priv->reset_works)

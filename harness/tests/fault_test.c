@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Every operation with every single fault: for each fallible call that it makes, the operation runs
- * once with that call failing. It must then succeed or fail as a whole: the same operation without
- * a fault works, and at the end nothing is left behind.
+ * Single faults in the life of a device and in what its user asks.
  */
-#include <stdio.h>
-#include <string.h>
 #include <sys/mman.h>
 
 #include <shared/lab.h>
@@ -13,78 +9,14 @@
 
 #include "cli/stage.h"
 #include "tests/device.h"
-#include "tests/expect.h"
+#include "tests/fallible.h"
 #include "tests/suite.h"
-
-/* More calls of one kind than any operation makes. */
-#define CALLS_MAX 2000
-
-/**
- * struct fallible - an operation
- * @prepare: what it stands on; may be NULL
- * @run: the operation, 0 or more for success
- * @undo: after a success, so that it can run again
- * @finish: undoes @prepare
- */
-struct fallible {
-	void (*prepare)(void);
-	int (*run)(void);
-	void (*undo)(void);
-	void (*finish)(void);
-};
 
 static struct vt_dev dev;
 static int32_t fds[8];
 static vt_addr mapped;
 
 #define bdf() (stage_current()->bdf)
-
-/* How often @run asks for @class when nothing fails. */
-static unsigned int calls_of(const struct fallible *f, enum sim_fault_class class)
-{
-	unsigned int calls;
-
-	sim_fault_clear();
-	assert_true(f->run() >= 0);
-	calls = sim_fault_calls(class);
-	f->undo();
-	return calls;
-}
-
-static void sweep(const struct fallible *f, enum sim_fault_class class)
-{
-	unsigned int calls = calls_of(f, class), nth;
-	int ret;
-
-	assert_true(calls < CALLS_MAX);
-	for (nth = 1; nth <= calls; nth++) {
-		sim_fault_clear();
-		sim_fault_at(class, nth);
-		ret = f->run();
-		sim_fault_clear();
-		if (ret >= 0)
-			f->undo();
-		ret = f->run();
-		if (ret < 0)
-			fail_msg("after fault %s:%u: errno %d", sim_fault_name(class), nth, -ret);
-		f->undo();
-	}
-}
-
-/* A device that is gone is no single fault, and does not come back for the second try. */
-static void every_single_fault(void **state)
-{
-	const struct fallible *f = *state;
-	int class;
-
-	if (f->prepare)
-		f->prepare();
-	for (class = 0; class < SIM_FAULT_NR; class++)
-		if (class != SIM_FAULT_GONE)
-			sweep(f, (enum sim_fault_class)class);
-	if (f->finish)
-		f->finish();
-}
 
 /* ---- the device's life ---- */
 
@@ -129,10 +61,6 @@ static int close_and_open(void)
 	vt_close(dev.fd);
 	sim_fault_clear();
 	return open_device();
-}
-
-static void nothing(void)
-{
 }
 
 static void open_all(void)
@@ -308,11 +236,8 @@ static void remove_ioeventfd(void)
 	assert_int_equal(ioeventfd(-1), 0);
 }
 
-#define FAULTS(name_, ...)						\
-	{ .name = #name_, .test_func = every_single_fault,		\
-	  .initial_state = &(struct fallible){ __VA_ARGS__ } }
 #define ASKED(name_, run_)						\
-	FAULTS(name_, .prepare = open_all, .run = run_, .undo = nothing, .finish = detach)
+	FAULTS(name_, .prepare = open_all, .run = run_, .finish = detach)
 #define IRQS(index)							\
 	FAULTS(index, .prepare = open_with_eventfds, .run = enable_##index,	\
 	       .undo = disable_##index, .finish = detach)
@@ -320,8 +245,7 @@ static void remove_ioeventfd(void)
 SUITE_ON(fault, "edu", FAULTS(bind, .prepare = unbind, .run = bind, .undo = unbind),
 	 FAULTS(open, .prepare = attach, .run = open_device, .undo = close_device,
 		.finish = detach),
-	 FAULTS(close, .prepare = open_all, .run = close_and_open, .undo = nothing,
-		.finish = detach),
+	 FAULTS(close, .prepare = open_all, .run = close_and_open, .finish = detach),
 	 ASKED(regions, ask_regions), ASKED(rom, read_rom), ASKED(config_reads, walk_config),
 	 ASKED(reset, reset), ASKED(reset_by_config, reset_by_config),
 	 ASKED(hot_reset_info, ask_hot_reset_info),
