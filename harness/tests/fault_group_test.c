@@ -11,6 +11,7 @@
 #include "cli/stage.h"
 #include "tests/device.h"
 #include "tests/fallible.h"
+#include "tests/hand_made.h"
 #include "tests/suite.h"
 #include "tests/world.h"
 
@@ -88,7 +89,7 @@ static int write_by_eventfd(void)
 	return ret;
 }
 
-static int low_power(uint32_t feature, int wakeup)
+static int low_power(const struct vt_dev *d, uint32_t feature, int wakeup)
 {
 	struct {
 		struct vfio_device_feature head;
@@ -98,7 +99,7 @@ static int low_power(uint32_t feature, int wakeup)
 
 	if (wakeup < 0)
 		v.head.argsz = sizeof(v.head);
-	return vt_ioctl(dev.fd, VFIO_DEVICE_FEATURE, &v, v.head.argsz);
+	return vt_ioctl(d->fd, VFIO_DEVICE_FEATURE, &v, v.head.argsz);
 }
 
 /* Asleep, so that whatever comes next has to wake the function. */
@@ -109,13 +110,13 @@ static int sleep_and_read(void)
 
 	if (fd < 0)
 		return fd;
-	ret = low_power(VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY_WITH_WAKEUP, fd);
+	ret = low_power(&dev, VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY_WITH_WAKEUP, fd);
 	sim_settle();
 	if (!ret)
 		ret = (int)vt_pread(dev.fd, &value, 2,
 				    (uint64_t)VFIO_PCI_CONFIG_REGION_INDEX << 40);
 	if (ret > 0)
-		ret = low_power(VFIO_DEVICE_FEATURE_LOW_POWER_EXIT, -1);
+		ret = low_power(&dev, VFIO_DEVICE_FEATURE_LOW_POWER_EXIT, -1);
 	vt_close(fd);
 	return ret;
 }
@@ -172,6 +173,77 @@ SUITE_ON(fault_session, "edu", IN_SESSION(read_bar), IN_SESSION(map_bar),
 	 IN_SESSION(write_by_eventfd), IN_SESSION(sleep_and_read),
 	 cmocka_unit_test(bars_survive_an_open_without_memory_for_them));
 
+/* The same of a function that nothing can reset. */
+SUITE_ON(fault_bare, "bare", IN_SESSION(read_bar));
+
+/* ---- a function with many capabilities ---- */
+
+static struct hand_made hm;
+
+/* So many that the core's list of them has to grow in the middle of the walk. */
+static void standard_caps(void)
+{
+	static const uint8_t ids[] = { PCI_CAP_ID_PM, PCI_CAP_ID_PCIX, PCI_CAP_ID_SATA,
+				       PCI_CAP_ID_VPD };
+	unsigned int pos = 0x40, i;
+
+	hand_made_list(&hm, pos);
+	for (i = 0; i < 9; i++, pos += 8) {
+		hand_made_cap(&hm, pos, PCI_CAP_ID_VNDR, pos + 8);
+		hand_made_set(&hm, pos + PCI_CAP_FLAGS, 1, 7);
+	}
+	for (i = 0; i < sizeof(ids); i++, pos += 8)
+		hand_made_cap(&hm, pos, ids[i], pos + 8);
+	hand_made_cap(&hm, pos, PCI_CAP_ID_HT, pos + 28);
+	hand_made_express(&hm, pos + 28, 0);
+}
+
+static void extended_caps(void)
+{
+	static const struct {
+		uint16_t id;
+		uint16_t len;
+		uint32_t first;
+	} caps[] = {
+		{ PCI_EXT_CAP_ID_RCLD, 8, 0 },	       { PCI_EXT_CAP_ID_VC, 32, 0 },
+		{ PCI_EXT_CAP_ID_ACS, 16, PCI_ACS_EC | 32 << 8 },
+		{ PCI_EXT_CAP_ID_REBAR, 16, 0 },       { PCI_EXT_CAP_ID_RCEC, 8, 0 },
+		{ PCI_EXT_CAP_ID_DPA, 32, 0 },	       { PCI_EXT_CAP_ID_TPH, 16, 0 },
+		{ PCI_EXT_CAP_ID_VNDR, 8, 8u << 20 },  { PCI_EXT_CAP_ID_DVSEC, 12, 12u << 20 },
+	};
+	unsigned int pos = 0x100, i, next;
+
+	for (i = 0; i < sizeof(caps) / sizeof(caps[0]); i++, pos = next) {
+		next = pos + caps[i].len;
+		hand_made_ecap(&hm, pos, caps[i].id, i < 8 ? next : 0);
+		hand_made_set(&hm, pos + 4, 4, caps[i].first);
+	}
+}
+
+static void plug_many(void)
+{
+	hand_made_init(&hm, 4096);
+	standard_caps();
+	extended_caps();
+	hand_made_open(&hm, &dev);
+	vt_close(dev.fd);
+}
+
+static int open_many(void)
+{
+	return dev.fd = vt_get_device(dev.group, HAND_MADE);
+}
+
+static void close_many(void)
+{
+	vt_close(dev.fd);
+	dev.fd = -1;
+}
+
+SUITE_ON(fault_capabilities, "cold",
+	 FAULTS(open, .prepare = plug_many, .run = open_many, .undo = close_many,
+		.finish = detach));
+
 /* ---- functions of one slot ---- */
 
 static void open_both(void)
@@ -196,17 +268,17 @@ static int hot_reset(void)
 	return vt_ioctl(dev.fd, VFIO_DEVICE_PCI_HOT_RESET, &v, sizeof(v));
 }
 
-/* Only @other is open, and asleep when the reset comes to it. */
+/* The one that is not asked is asleep when the reset comes to it. */
 static int hot_reset_of_a_sleeper(void)
 {
-	int ret = low_power(VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY, -1);
+	int ret = low_power(&other, VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY, -1);
 
 	sim_settle();
 	if (!ret)
 		ret = hot_reset();
-	if (low_power(VFIO_DEVICE_FEATURE_LOW_POWER_EXIT, -1)) {
+	if (low_power(&other, VFIO_DEVICE_FEATURE_LOW_POWER_EXIT, -1)) {
 		sim_fault_clear();
-		low_power(VFIO_DEVICE_FEATURE_LOW_POWER_EXIT, -1);
+		low_power(&other, VFIO_DEVICE_FEATURE_LOW_POWER_EXIT, -1);
 	}
 	return ret;
 }

@@ -12,6 +12,7 @@
 #include "cli/stage.h"
 #include "tests/device.h"
 #include "tests/expect.h"
+#include "tests/fallible.h"
 #include "tests/modules/hooked/hooked.h"
 #include "tests/suite.h"
 
@@ -352,6 +353,40 @@ static void open_that_fails_in_the_driver_leaves_nothing(void **state)
 	assert_int_equal(vt_dev_open(&d, bdf()), -EIO);
 }
 
+static struct vt_dev dev;
+
+static void attach(void)
+{
+	bind_hooked(NULL);
+	assert_int_equal(vt_dev_attach(&dev, bdf()), 0);
+}
+
+static int open_device(void)
+{
+	return dev.fd = vt_get_device(dev.group, bdf());
+}
+
+static void close_device(void)
+{
+	vt_close(dev.fd);
+	dev.fd = -1;
+}
+
+static void detach(void)
+{
+	vt_dev_close(&dev);
+}
+
+static void open_with_every_single_fault(void **state)
+{
+	struct fallible f = { .prepare = attach, .run = open_device, .undo = close_device,
+			      .finish = detach };
+	void *operation = &f;
+
+	(void)state;
+	every_single_fault(&operation);
+}
+
 static void register_refuses_half_a_device(void **state)
 {
 	char driver[32];
@@ -393,7 +428,37 @@ SUITE_ON(vendor, "bars", cmocka_unit_test(regions_follow_the_fixed_ones),
 	 cmocka_unit_test(fixed_region_fails_with_its_driver),
 	 cmocka_unit_test(feature_of_the_driver),
 	 cmocka_unit_test(open_that_fails_in_the_driver_leaves_nothing),
-	 HALF(migration), HALF(log),
+	 HALF(migration), HALF(flags), HALF(log),
+	 { .name = "open_with_every_single_fault", .test_func = open_with_every_single_fault },
 	 { .name = "register_warns_of_a_wrong_drvdata",
 	   .test_func = register_warns_of_a_wrong_drvdata,
 	   .initial_state = (void *)"wrong=drvdata" });
+
+/* ---- virtual functions that the core knows nothing of ---- */
+
+#define VF "0000:01:01.0"
+
+static void vf_of_an_unknown_pf_needs_no_token(void **state)
+{
+	struct vt_dev vf;
+	char driver[32];
+
+	(void)state;
+	bind_hooked(NULL);
+	assert_int_equal(vt_pci_write(bdf(), "sriov_numvfs", "1"), 0);
+	/* It was captured for its PF's driver; the administrator may decide otherwise. */
+	vt_driver(VF, driver, sizeof(driver));
+	assert_string_equal(driver, "hooked");
+	assert_int_equal(vt_unbind(VF), 0);
+	assert_int_equal(vt_bind(VF, "vfio-pci"), 0);
+
+	assert_int_equal(vt_dev_attach(&vf, VF), 0);
+	vf.fd = vt_get_device(vf.group, VF " vf_token=6b2f3c1e-8d0a-4c77-9e51-2f60a3b4c5d6");
+	assert_int_equal(vf.fd, -EINVAL);
+	vf.fd = vt_get_device(vf.group, VF);
+	assert_true(vf.fd >= 0);
+	vt_dev_close(&vf);
+	assert_int_equal(vt_pci_write(bdf(), "sriov_numvfs", "0"), 0);
+}
+
+SUITE_ON(vendor_vf, "pf", cmocka_unit_test(vf_of_an_unknown_pf_needs_no_token));

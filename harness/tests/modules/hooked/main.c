@@ -167,6 +167,11 @@ static int migration_state(struct vfio_device *vdev, enum vfio_device_mig_state 
 	return -EOPNOTSUPP;
 }
 
+static struct file *migration_move(struct vfio_device *vdev, enum vfio_device_mig_state state)
+{
+	return ERR_PTR(-EOPNOTSUPP);
+}
+
 static int log_stop(struct vfio_device *vdev)
 {
 	return -EOPNOTSUPP;
@@ -175,6 +180,10 @@ static int log_stop(struct vfio_device *vdev)
 /* Half of migration and half of dirty logging: a device that lies about what it can do. */
 static const struct vfio_migration_ops half_migration = { .migration_get_state = migration_state };
 static const struct vfio_log_ops half_log = { .log_stop = log_stop };
+static const struct vfio_migration_ops migration = {
+	.migration_get_state	= migration_state,
+	.migration_set_state	= migration_move,
+};
 
 static int hooked_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
@@ -186,6 +195,8 @@ static int hooked_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	pci_set_drvdata(pdev, is_wrong("drvdata") ? NULL : &h->core);
 	if (is_wrong("migration"))
 		h->core.vdev.mig_ops = &half_migration;
+	if (is_wrong("flags"))
+		h->core.vdev.mig_ops = &migration;	/* but no word of stop and copy */
 	if (is_wrong("log"))
 		h->core.vdev.log_ops = &half_log;
 	ret = vfio_pci_core_register_device(&h->core);
@@ -202,6 +213,19 @@ static void hooked_remove(struct pci_dev *pdev)
 	vfio_put_device(&vdev->vdev);
 }
 
+/* VFs in this driver's own way: the core knows nothing of them. */
+static int hooked_sriov_configure(struct pci_dev *pdev, int nr_virtfn)
+{
+	int ret;
+
+	if (!nr_virtfn) {
+		pci_disable_sriov(pdev);
+		return 0;
+	}
+	ret = pci_enable_sriov(pdev, nr_virtfn);
+	return ret ? ret : nr_virtfn;
+}
+
 static const struct pci_device_id hooked_table[] = {
 	{ PCI_DRIVER_OVERRIDE_DEVICE_VFIO(PCI_ANY_ID, PCI_ANY_ID) },
 	{}
@@ -213,6 +237,7 @@ static struct pci_driver hooked_driver = {
 	.id_table		= hooked_table,
 	.probe			= hooked_probe,
 	.remove			= hooked_remove,
+	.sriov_configure	= hooked_sriov_configure,
 	.err_handler		= &vfio_pci_core_err_handlers,
 	.driver_managed_dma	= true,
 };
