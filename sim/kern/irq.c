@@ -249,6 +249,7 @@ int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t 
 		return -EINVAL;
 	if (sim_should_fail(SIM_FAULT_IRQ))
 		return -ENOMEM;
+	sim_point(SIM_PT_LOCK, desc);
 
 	action = kzalloc(sizeof(*action), GFP_KERNEL);
 	if (!action)
@@ -305,6 +306,7 @@ void synchronize_irq(unsigned int irq)
 	if (!desc)
 		return;
 	might_sleep();
+	sim_point(SIM_PT_WAIT, desc);
 	wait_event(desc->wait, !desc->inprogress);
 	wait_threads(desc);
 }
@@ -318,6 +320,8 @@ const void *free_irq(unsigned int irq, void *dev_id)
 	if (!desc)
 		return NULL;
 	WARN(in_interrupt(), "Trying to free IRQ %u from IRQ context!\n", irq);
+	/* The kernel takes a mutex here, and until it has it the handler can still be called. */
+	sim_point(SIM_PT_LOCK, desc);
 	for (p = &desc->action; (action = *p); p = &action->next) {
 		if (action->dev_id == dev_id)
 			break;

@@ -80,7 +80,11 @@ static unsigned int ask(const struct choice *c, unsigned int n)
 		if (!c[n - 1].task && s->time_choice && next_random(&s->rng) % s->time_choice == 0)
 			return n - 1;
 		n -= !c[n - 1].task;
-		return n > 1 ? next_random(&s->rng) % n : 0;
+		if (n < 2)
+			return 0;
+		if (s->stay && c[0].task == current && next_random(&s->rng) & s->stay)
+			return 0;
+		return next_random(&s->rng) % n;
 	case SIM_BYTES:
 		if (s->next_byte < s->nr_bytes)
 			pick = s->bytes[s->next_byte++] % n;
@@ -307,6 +311,7 @@ void sim_schedule_random(unsigned long long seed)
 	sched()->rng = seed * 0xd1342543de82ef95ULL + 1;
 	sched()->rng_user = seed ^ 0x5851f42d4c957f2dULL;
 	sched()->time_choice = 16;
+	sched()->stay = (1U << (seed & 3)) - 1;
 	set_strategy(SIM_RANDOM);
 }
 

@@ -47,6 +47,7 @@ struct sim_sched {
 	u32			next_index;
 	u8			strategy;
 	bool			no_preempt;	/* host code runs that must not be interleaved */
+	u32			stay;		/* random: go on unless these random bits are 0 */
 	u32			time_choice;	/* random: 1 in n chances of "let time pass" */
 	struct list_head	tasks;		/* creation order, task 0 first */
 	struct list_head	free_tasks;	/* task structs of ended tasks */

@@ -54,7 +54,12 @@ unsigned long sim_image_bytes(const struct sim_image *img);
 /** sim_schedule_go_on() - the default: never preempt, run the oldest when the current task blocks
  */
 void sim_schedule_go_on(void);
-/** sim_schedule_random - a uniformly random choice at every point, from an own generator */
+/**
+ * sim_schedule_random - a random choice at every point, from an own generator
+ * @seed: its lowest two bits say how long tasks run: at 0 every choice is as likely as any, at 1 to
+ *	3 the current task goes on in 1, 3 or 7 of 2, 4 or 8 cases before such a choice. Some
+ *	mistakes need many switches, others one task that stands still while another runs far.
+ */
 void sim_schedule_random(unsigned long long seed);
 /**
  * sim_schedule_bytes() - one byte per decision, taken modulo the number of choices; 0 = go on
