@@ -82,6 +82,46 @@ static void slot_without_a_descriptor(void **state)
 	vt_dev_close(&d);
 }
 
+static void mask_of_nothing_masks_nothing(void **state)
+{
+	static const uint8_t zero;
+	struct vt_dev d;
+	int32_t fd;
+
+	(void)state;
+	device_open(&d);
+	device_irqs(&d, VFIO_PCI_INTX_IRQ_INDEX, 1, &fd);
+	assert_int_equal(vt_irq_set(d.fd, VFIO_PCI_INTX_IRQ_INDEX, .count = 0,
+				    .flags = VFIO_IRQ_SET_DATA_NONE | VFIO_IRQ_SET_ACTION_MASK),
+			 -EINVAL);
+	assert_int_equal(vt_irq_set(d.fd, VFIO_PCI_INTX_IRQ_INDEX, .count = 1, .bools = &zero,
+				    .flags = VFIO_IRQ_SET_DATA_BOOL | VFIO_IRQ_SET_ACTION_MASK),
+			 0);
+	vt_bar_set32(d.fd, 0, EDU_IRQ_RAISE, 1);
+	assert_int_equal(vt_event_wait(fd, 100), 1);
+	assert_int_equal(vt_irq_set(d.fd, VFIO_PCI_INTX_IRQ_INDEX, .count = 1, .bools = &zero,
+				    .flags = VFIO_IRQ_SET_DATA_BOOL | VFIO_IRQ_SET_ACTION_UNMASK),
+			 0);
+	assert_int_equal(trigger(&d, VFIO_PCI_INTX_IRQ_INDEX, VFIO_IRQ_SET_DATA_BOOL, &zero), 0);
+	assert_int_equal(vt_event_wait(fd, 100), 0);
+	vt_dev_close(&d);
+}
+
+static void line_without_an_eventfd_that_cannot_be_requested(void **state)
+{
+	int32_t none = -1;
+	struct vt_dev d;
+
+	(void)state;
+	device_open(&d);
+	sim_fault_clear();
+	sim_fault_at(SIM_FAULT_IRQ, 1);
+	assert_true(vt_irq_set(d.fd, VFIO_PCI_INTX_IRQ_INDEX, .count = 1, .fds = &none) < 0);
+	sim_fault_clear();
+	assert_int_equal(vt_irq_set(d.fd, VFIO_PCI_INTX_IRQ_INDEX, .count = 1, .fds = &none), 0);
+	vt_dev_close(&d);
+}
+
 static void line_of_a_broken_function_stays_off_after_msi(void **state)
 {
 	struct vt_dev d;
@@ -207,7 +247,9 @@ static void hot_reset_of_a_function_that_nobody_owns_is_refused(void **state)
 	vt_dev_close(&d);
 }
 
-SUITE_ON(edge, "edu", cmocka_unit_test(loopback_of_what_is_off_is_refused),
+SUITE_ON(edge, "edu", cmocka_unit_test(mask_of_nothing_masks_nothing),
+	 cmocka_unit_test(line_without_an_eventfd_that_cannot_be_requested),
+	 cmocka_unit_test(loopback_of_what_is_off_is_refused),
 	 cmocka_unit_test(descriptor_that_is_no_eventfd_is_refused),
 	 cmocka_unit_test(slot_without_a_descriptor), cmocka_unit_test(low_power_is_entered_once),
 	 cmocka_unit_test(low_power_with_a_bad_pointer),
@@ -293,6 +335,7 @@ static void ioeventfds_are_limited(void **state)
 				 0);
 	assert_int_equal(ioeventfd(&d, 0x10, VFIO_DEVICE_IOEVENTFD_32, 1000, fd), -ENOSPC);
 	assert_int_equal(ioeventfd(&d, 0x10, VFIO_DEVICE_IOEVENTFD_32, 7, fd), -EEXIST);
+	assert_int_equal(ioeventfd(&d, 0x10, VFIO_DEVICE_IOEVENTFD_16, 7, -1), -ENODEV);
 	assert_int_equal(ioeventfd(&d, 0x10, VFIO_DEVICE_IOEVENTFD_32, 7, -1), 0);
 	assert_int_equal(ioeventfd(&d, 0x10, VFIO_DEVICE_IOEVENTFD_32, 1000, fd), 0);
 	vt_dev_close(&d);
@@ -372,6 +415,28 @@ static void vendor_capability_of_odd_length(void **state)
 	vt_dev_close(&d);
 }
 
+/* A function that says it has no reset of its own is not reset by the bit for it. */
+static void reset_bits_of_a_function_without_reset(void **state)
+{
+	struct vt_dev d;
+
+	(void)state;
+	hand_made_init(&hm, 256);
+	hand_made_list(&hm, 0x40);
+	hand_made_cap(&hm, 0x40, PCI_CAP_ID_AF, 0x50);
+	hand_made_set(&hm, 0x40 + PCI_AF_LENGTH, 2, 6 | PCI_AF_CAP_TP << 8);
+	hand_made_express(&hm, 0x50, 0);
+	hand_made_open(&hm, &d);
+	assert_int_equal(vt_cfg_set16(d.fd, PCI_COMMAND, PCI_COMMAND_MEMORY), 0);
+	assert_int_equal(vt_cfg_set8(d.fd, 0x40 + PCI_AF_CTRL, PCI_AF_CTRL_FLR), 0);
+	assert_int_equal(vt_cfg_set16(d.fd, 0x50 + PCI_EXP_DEVCTL, PCI_EXP_DEVCTL_BCR_FLR), 0);
+	assert_int_equal(vt_cfg_get8(d.fd, 0x40 + PCI_AF_CTRL), 0);
+	assert_int_equal(vt_cfg_get16(d.fd, 0x50 + PCI_EXP_DEVCTL) & PCI_EXP_DEVCTL_BCR_FLR, 0);
+	assert_int_equal(vt_cfg_get16(d.fd, PCI_COMMAND) & PCI_COMMAND_MEMORY,
+			 PCI_COMMAND_MEMORY);
+	vt_dev_close(&d);
+}
+
 /* Registers of a designated vendor are between the function and its driver. */
 static void designated_vendors_body_can_be_written(void **state)
 {
@@ -401,6 +466,7 @@ SUITE_ON(edge_function, "cold", cmocka_unit_test(line_of_a_broken_function_stays
 	 cmocka_unit_test(small_bars_can_be_mapped),
 	 cmocka_unit_test(rom_without_an_image_is_no_region),
 	 cmocka_unit_test(vendor_capability_of_odd_length),
+	 cmocka_unit_test(reset_bits_of_a_function_without_reset),
 	 { .name = "vendors_extended_body_can_be_written",
 	   .test_func = designated_vendors_body_can_be_written,
 	   .initial_state = (void *)PCI_EXT_CAP_ID_VNDR },
@@ -418,6 +484,9 @@ static void token_that_is_no_uuid_is_refused(void **state)
 	(void)state;
 	assert_int_equal(vt_dev_attach(&d, PF), 0);
 	fd = vt_get_device(d.group, PF " vf_token=zzzzzzzz-8d0a-4c77-9e51-2f60a3b4c5d6");
+	assert_int_equal(fd, -EINVAL);
+	fd = vt_get_device(d.group, PF " vf_token=6b2f3c1e-8d0a-4c77-9e51-2f60a3b4c5d6"
+				       " vf_token=6b2f3c1e-8d0a-4c77-9e51-2f60a3b4c5d6");
 	assert_int_equal(fd, -EINVAL);
 	fd = vt_get_device(d.group, PF " colour=blue");
 	assert_int_equal(fd, -EINVAL);

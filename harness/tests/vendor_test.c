@@ -353,6 +353,39 @@ static void open_that_fails_in_the_driver_leaves_nothing(void **state)
 	assert_int_equal(vt_dev_open(&d, bdf()), -EIO);
 }
 
+/* Migration and logging complete, and no view narrowed. */
+static void whole_device_is_registered(void **state)
+{
+	struct vfio_region_info info;
+	struct vt_dev d;
+
+	(void)state;
+	open_hooked(&d, "wrong=nothing");
+	assert_int_equal(vt_region(d.fd, 0, &info), 0);
+	assert_int_equal(info.size, 256);
+	assert_true(info.flags & VFIO_REGION_INFO_FLAG_MMAP);
+	vt_dev_close(&d);
+}
+
+static void empty_hooks_change_nothing(void **state)
+{
+	struct vfio_device_feature v = { .argsz = sizeof(v),
+					 .flags = VFIO_DEVICE_FEATURE_PROBE |
+						  VFIO_DEVICE_FEATURE_GET | HOOKED_FEATURE };
+	struct vfio_region_info info;
+	struct vt_dev d;
+
+	(void)state;
+	open_hooked(&d, "wrong=no_hooks");
+	assert_int_equal(d.info.flags & VFIO_DEVICE_FLAGS_CAPS, 0);
+	assert_int_equal(vt_region(d.fd, 1, &info), 0);
+	assert_int_equal(info.size, 32);
+	assert_int_equal(vt_region(d.fd, VFIO_PCI_CONFIG_REGION_INDEX, &info), 0);
+	assert_int_equal(info.flags & VFIO_REGION_INFO_FLAG_CAPS, 0);
+	assert_int_equal(vt_ioctl(d.fd, VFIO_DEVICE_FEATURE, &v, sizeof(v)), -ENOTTY);
+	vt_dev_close(&d);
+}
+
 static struct vt_dev dev;
 
 static void attach(void)
@@ -428,7 +461,10 @@ SUITE_ON(vendor, "bars", cmocka_unit_test(regions_follow_the_fixed_ones),
 	 cmocka_unit_test(fixed_region_fails_with_its_driver),
 	 cmocka_unit_test(feature_of_the_driver),
 	 cmocka_unit_test(open_that_fails_in_the_driver_leaves_nothing),
-	 HALF(migration), HALF(flags), HALF(log),
+	 HALF(migration), HALF(no_migration), HALF(flags),
+	 HALF(log_start), HALF(log_stop), HALF(log_read),
+	 cmocka_unit_test(whole_device_is_registered),
+	 cmocka_unit_test(empty_hooks_change_nothing),
 	 { .name = "open_with_every_single_fault", .test_func = open_with_every_single_fault },
 	 { .name = "register_warns_of_a_wrong_drvdata",
 	   .test_func = register_warns_of_a_wrong_drvdata,

@@ -37,6 +37,8 @@ static int info_caps(struct vfio_pci_core_device *vdev, struct vfio_info_cap *ca
 
 static void region_view(struct vfio_pci_core_device *vdev, struct vfio_pci_region_view *view)
 {
+	if (is_wrong("nothing"))
+		return;
 	switch (view->index) {
 	case VFIO_PCI_BAR0_REGION_INDEX:
 		view->size = HOOKED_BAR0_SIZE;
@@ -89,6 +91,8 @@ static const struct vfio_pci_core_hooks hooks = {
 	.feature	= feature,
 };
 
+static const struct vfio_pci_core_hooks no_hooks = { };
+
 /* ---- the device ---- */
 
 static int hooked_init(struct vfio_device *core_vdev)
@@ -98,7 +102,7 @@ static int hooked_init(struct vfio_device *core_vdev)
 
 	if (ret)
 		return ret;
-	h->core.hooks = &hooks;
+	h->core.hooks = is_wrong("no_hooks") ? &no_hooks : &hooks;
 	h->core.nointxmask = nointxmask;
 	h->core.disable_idle_d3 = true;
 	return 0;
@@ -172,18 +176,64 @@ static struct file *migration_move(struct vfio_device *vdev, enum vfio_device_mi
 	return ERR_PTR(-EOPNOTSUPP);
 }
 
+static int log_start(struct vfio_device *vdev, struct rb_root_cached *ranges, u32 nr, u64 *size)
+{
+	return -EOPNOTSUPP;
+}
+
 static int log_stop(struct vfio_device *vdev)
 {
 	return -EOPNOTSUPP;
 }
 
-/* Half of migration and half of dirty logging: a device that lies about what it can do. */
-static const struct vfio_migration_ops half_migration = { .migration_get_state = migration_state };
-static const struct vfio_log_ops half_log = { .log_stop = log_stop };
+static int log_read(struct vfio_device *vdev, unsigned long iova, unsigned long len,
+		    struct iova_bitmap *dirty)
+{
+	return -EOPNOTSUPP;
+}
+
+/* Migration and dirty logging, whole and in parts: a part is a lie about what can be done. */
 static const struct vfio_migration_ops migration = {
 	.migration_get_state	= migration_state,
 	.migration_set_state	= migration_move,
 };
+static const struct vfio_migration_ops half_migration = { .migration_get_state = migration_state };
+static const struct vfio_migration_ops no_migration = { };
+static const struct vfio_log_ops log = {
+	.log_start		= log_start,
+	.log_stop		= log_stop,
+	.log_read_and_clear	= log_read,
+};
+static const struct vfio_log_ops log_without_start = { .log_stop = log_stop };
+static const struct vfio_log_ops log_without_stop = { .log_start = log_start };
+static const struct vfio_log_ops log_without_read = { .log_start = log_start,
+						      .log_stop = log_stop };
+
+static void set_migration(struct vfio_device *vdev)
+{
+	static const struct {
+		const char *how;
+		const struct vfio_migration_ops *mig;
+		const struct vfio_log_ops *log;
+		unsigned int flags;
+	} parts[] = {
+		{ "nothing", &migration, &log, VFIO_MIGRATION_STOP_COPY },
+		{ "migration", &half_migration, NULL, VFIO_MIGRATION_STOP_COPY },
+		{ "no_migration", &no_migration, NULL, VFIO_MIGRATION_STOP_COPY },
+		{ "flags", &migration, NULL, 0 },
+		{ "log_start", NULL, &log_without_start, 0 },
+		{ "log_stop", NULL, &log_without_stop, 0 },
+		{ "log_read", NULL, &log_without_read, 0 },
+	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(parts); i++) {
+		if (!is_wrong(parts[i].how))
+			continue;
+		vdev->mig_ops = parts[i].mig;
+		vdev->log_ops = parts[i].log;
+		vdev->migration_flags = parts[i].flags;
+	}
+}
 
 static int hooked_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
@@ -193,12 +243,7 @@ static int hooked_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	if (IS_ERR(h))
 		return PTR_ERR(h);
 	pci_set_drvdata(pdev, is_wrong("drvdata") ? NULL : &h->core);
-	if (is_wrong("migration"))
-		h->core.vdev.mig_ops = &half_migration;
-	if (is_wrong("flags"))
-		h->core.vdev.mig_ops = &migration;	/* but no word of stop and copy */
-	if (is_wrong("log"))
-		h->core.vdev.log_ops = &half_log;
+	set_migration(&h->core.vdev);
 	ret = vfio_pci_core_register_device(&h->core);
 	if (ret)
 		vfio_put_device(&h->core.vdev);
