@@ -303,6 +303,23 @@ static void unmaskable_line_enabled_while_virtually_disabled(void **state)
 	vt_dev_close(&d);
 }
 
+/* Quiet at that moment: then nothing hides whether the line was left open. */
+static void unmaskable_line_enabled_while_disabled_and_quiet(void **state)
+{
+	struct vt_dev d;
+	int32_t fd;
+
+	(void)state;
+	open_unmaskable(&d, &fd);
+	vt_cfg_set16(d.fd, PCI_COMMAND, PCI_COMMAND_MEMORY | PCI_COMMAND_INTX_DISABLE);
+	assert_int_equal(enable_line(&d, fd), 0);
+	vt_cfg_set16(d.fd, PCI_COMMAND, PCI_COMMAND_MEMORY);
+	vt_bar_set32(d.fd, 0, EDU_IRQ_RAISE, 1);
+	assert_int_equal(vt_event_wait(fd, 100), 1);
+	vt_bar_set32(d.fd, 0, EDU_IRQ_ACK, 1);
+	vt_dev_close(&d);
+}
+
 static void unmaskable_line_is_closed_when_disabled(void **state)
 {
 	struct vt_dev d;
@@ -341,6 +358,7 @@ static void line_that_cannot_be_requested(void **state)
 SUITE_ON(line_without_mask, "nodriver",
 	 cmocka_unit_test(unmaskable_line_is_closed_at_the_controller),
 	 cmocka_unit_test(unmaskable_line_masked_by_the_user_is_silent),
+	 cmocka_unit_test(unmaskable_line_enabled_while_disabled_and_quiet),
 	 cmocka_unit_test(unmaskable_line_enabled_while_virtually_disabled),
 	 cmocka_unit_test(unmaskable_line_is_closed_when_disabled),
 	 cmocka_unit_test(line_that_cannot_be_requested));

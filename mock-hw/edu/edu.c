@@ -253,11 +253,13 @@ static void edu_reset(struct mock_func *fn, enum mock_reset_kind kind)
  * LB 6.3.1: header, pointer to the data structure "PCIR" with ids, length in 512 byte units, last
  * image.
  */
-static const mock_u8 edu_rom[512] = {
+static const mock_u8 edu_rom[1024] = {
 	0x55, 0xaa, 0x01, [0x18] = 0x1c, 0x00,
 	[0x1c] = 'P', 'C', 'I', 'R', 0x34, 0x12, 0xe8, 0x11, 0x00, 0x00, 0x18, 0x00,
 	[0x28] = 0x00, 0x00, 0xff, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x80,
 	[0x40] = 'e', 'd', 'u', ' ', 'r', 'o', 'm',
+	/* Behind the image: software that goes by its length never sees this. */
+	[0x200] = 'l', 'e', 'f', 't', 'o', 'v', 'e', 'r',
 };
 
 static void edu_build(struct mock_func *fn)

@@ -121,6 +121,9 @@ int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr, unsigned lon
 			size, vma->vm_start, vma->vm_end);
 	if ((vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) == VM_MAYWRITE)
 		sim_unimplemented("remap_pfn_range: a private writable mapping");
+	/* Registers behind a cache: x86 forgives it where PAT tracks the range, others do not. */
+	if (!(pgprot_val(prot) & (SIM_PGPROT_NOCACHE | SIM_PGPROT_WC)))
+		sim_bug("pte", "device pages are mapped cached, without pgprot_noncached()");
 	vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
 	if (sim_should_fail(SIM_FAULT_REMAP))
 		return -ENOMEM;

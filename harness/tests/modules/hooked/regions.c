@@ -44,7 +44,8 @@ static int memory_mmap(struct vfio_pci_core_device *vdev, struct vfio_pci_region
 		return -EINVAL;
 	return io_remap_pfn_range(vma, vma->vm_start,
 				  pci_resource_start(vdev->pdev, 2) >> PAGE_SHIFT,
-				  vma->vm_end - vma->vm_start, vma->vm_page_prot);
+				  vma->vm_end - vma->vm_start,
+				  pgprot_noncached(vma->vm_page_prot));
 }
 
 static int memory_caps(struct vfio_pci_core_device *vdev, struct vfio_pci_region *region,
