@@ -42,6 +42,7 @@ static int memory_mmap(struct vfio_pci_core_device *vdev, struct vfio_pci_region
 {
 	if (vma->vm_end - vma->vm_start > region->size)
 		return -EINVAL;
+	vma->vm_page_prot = pgprot_noncached(vma->vm_page_prot);
 	return io_remap_pfn_range(vma, vma->vm_start,
 				  pci_resource_start(vdev->pdev, 2) >> PAGE_SHIFT,
 				  vma->vm_end - vma->vm_start,
