@@ -62,11 +62,16 @@ static const char *parse_field(char *field, struct replay *out)
 	if (!strcmp(field, "seed")) {
 		errno = 0;
 		out->seed = strtoull(value, &end, 0);
-		return errno || *end || end == value ? "seed= is not a number" : NULL;
+		if (errno || *end || *value < '0' || *value > '9')
+			return "seed= is not a number";
+		return NULL;
 	}
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		if (strcmp(field, texts[i].key))
 			continue;
+		/* preset= becomes a part of a path. */
+		if (strchr(value, '/'))
+			return "a field has a '/'";
 		if (strlen(value) >= texts[i].size)
 			return "a field is too long";
 		strcpy((char *)out + texts[i].off, value);
@@ -89,6 +94,9 @@ const char *replay_parse(const char *text, struct replay *out)
 	if (strlen(text) >= sizeof(buf))
 		return "it is too long";
 	strcpy(buf, text + 4);
+	at = buf + strlen(buf);
+	while (at > buf && strchr(" \t\r\n", at[-1]))	/* copied with the line's end */
+		*--at = 0;
 	at = buf;
 	next = strchr(at, ':');
 	if (!next)
