@@ -149,10 +149,17 @@ static bool wanted(const char *name)
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
+	static const char *const names[] = { "switch", "bar", "open-close", "schedules", "fuzz" };
+	size_t i;
+
 	(void)state;
 	switch (key) {
 	case 'o':
-		only = arg;
+		for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+			if (!strcmp(arg, names[i]))
+				only = names[i];
+		if (!only)
+			cli_die("bench: --only: '%s' is not one of those that --help tells", arg);
 		return 0;
 	case ARGP_KEY_ARG:
 		cli_die("bench: unexpected argument '%s'", arg);
