@@ -104,8 +104,19 @@ static void refresh_decode(struct sim_pci_func *func)
 	func->decode_gen = SIM->pci.decode_gen;
 }
 
+/* Who is at fault when nobody answers. */
+enum mmio_by { BY_DRIVER, BY_USER, BY_MSI };
+
+/* As the device has it: a transition under way is not yet, or no more, in current_state. */
+static bool asleep(struct sim_pci_func *func)
+{
+	u8 pm = func->pdev->pm_cap;
+
+	return pm && sim_pci_hw_read(func, pm + PCI_PM_CTRL, 2) & PCI_PM_CTRL_STATE_MASK;
+}
+
 /* True: the access reaches the BAR. Otherwise nobody answers, which is mostly a driver's fault. */
-static bool decodes(struct sim_pci_func *func, int bar, u64 off, bool user)
+static bool decodes(struct sim_pci_func *func, int bar, u64 off, enum mmio_by by)
 {
 	if (unlikely(func->decode_gen != SIM->pci.decode_gen))
 		refresh_decode(func);
@@ -115,8 +126,12 @@ static bool decodes(struct sim_pci_func *func, int bar, u64 off, bool user)
 	if (!func->present || !func->pdev || pci_dev_is_disconnected(func->pdev) ||
 	    func->pdev->resource[bar].flags & IORESOURCE_IO || SIM->pci.lenient)
 		return false;
+	/* To free the irq of a sleeping function masks it in vain, which the kernel allows. */
+	if (by == BY_MSI && asleep(func))
+		return false;
 	sim_bug("pci-misuse", "%s: %s access to BAR %d + 0x%llx, which does not decode now",
-		pci_name(func->pdev), user ? "user" : "driver", bar, (unsigned long long)off);
+		pci_name(func->pdev), by == BY_USER ? "user" : "driver", bar,
+		(unsigned long long)off);
 }
 
 static struct sim_mmio_slot *check_access(u64 addr, int width, u64 *off)
@@ -137,16 +152,47 @@ static struct sim_mmio_slot *check_access(u64 addr, int width, u64 *off)
 	return slot;
 }
 
-u64 sim_mmio_read(const volatile void __iomem *cookie, int width)
+static u64 mmio_read(const volatile void __iomem *cookie, int width, enum mmio_by by)
 {
 	struct sim_mmio_slot *slot;
 	u64 off;
 
 	sim_point(SIM_PT_MMIO, NULL);
 	slot = check_access((u64)cookie, width, &off);
-	if (unlikely(!decodes(slot->func, slot->bar, off, false)))
+	if (unlikely(!decodes(slot->func, slot->bar, off, by)))
 		return ones(width);
 	return sim_hw_bar_read(slot->func->model, slot->bar, off, width);
+}
+
+static void mmio_write(volatile void __iomem *cookie, int width, u64 val, enum mmio_by by)
+{
+	struct sim_mmio_slot *slot;
+	u64 off;
+
+	sim_point(SIM_PT_MMIO, NULL);
+	slot = check_access((u64)cookie, width, &off);
+	if (likely(decodes(slot->func, slot->bar, off, by)))
+		sim_hw_bar_write(slot->func->model, slot->bar, off, width, val & ones(width));
+}
+
+u64 sim_mmio_read(const volatile void __iomem *cookie, int width)
+{
+	return mmio_read(cookie, width, BY_DRIVER);
+}
+
+void sim_mmio_write(volatile void __iomem *cookie, int width, u64 val)
+{
+	mmio_write(cookie, width, val, BY_DRIVER);
+}
+
+u32 sim_msix_read(const volatile void __iomem *cookie)
+{
+	return mmio_read(cookie, 4, BY_MSI);
+}
+
+void sim_msix_write(u32 val, volatile void __iomem *cookie)
+{
+	mmio_write(cookie, 4, val, BY_MSI);
 }
 
 /* For the kernel's own probing, where all ones is an answer as good as any other. */
@@ -168,17 +214,6 @@ u64 sim_mmio_probe(const volatile void __iomem *cookie, int width)
 	if (!(slot->func->decode & (1 << slot->bar)))
 		return ones(width);
 	return sim_hw_bar_read(slot->func->model, slot->bar, off, width);
-}
-
-void sim_mmio_write(volatile void __iomem *cookie, int width, u64 val)
-{
-	struct sim_mmio_slot *slot;
-	u64 off;
-
-	sim_point(SIM_PT_MMIO, NULL);
-	slot = check_access((u64)cookie, width, &off);
-	if (likely(decodes(slot->func, slot->bar, off, false)))
-		sim_hw_bar_write(slot->func->model, slot->bar, off, width, val & ones(width));
 }
 
 unsigned int ioread8(const void __iomem *addr)
@@ -379,7 +414,7 @@ u64 sim_mmio_phys_read(u64 phys, int width)
 	int bar;
 
 	func = sim_pci_phys_find(phys, width, &bar, &off);
-	if (!func || !decodes(func, bar, off, true))
+	if (!func || !decodes(func, bar, off, BY_USER))
 		return ones(width);
 	return sim_hw_bar_read(func->model, bar, off, width);
 }
@@ -391,7 +426,7 @@ void sim_mmio_phys_write(u64 phys, int width, u64 val)
 	int bar;
 
 	func = sim_pci_phys_find(phys, width, &bar, &off);
-	if (func && decodes(func, bar, off, true))
+	if (func && decodes(func, bar, off, BY_USER))
 		sim_hw_bar_write(func->model, bar, off, width, val & ones(width));
 }
 

@@ -76,17 +76,25 @@ static void __iomem *msix_entry_addr(struct msi_desc *desc)
 static void msix_write_ctrl(struct msi_desc *desc, u32 ctrl)
 {
 	if (!desc->pci.msi_attrib.is_virtual)
-		writel(ctrl, msix_entry_addr(desc) + PCI_MSIX_ENTRY_VECTOR_CTRL);
+		sim_msix_write(ctrl, msix_entry_addr(desc) + PCI_MSIX_ENTRY_VECTOR_CTRL);
 }
 
+/*
+ * Here and below: the kernel masks under locks, here the last word may come while the write is on
+ * its way.
+ */
 static void msi_update_mask(struct msi_desc *desc, u32 clear, u32 set)
 {
 	struct pci_dev *dev = to_pci_dev(desc->dev);
+	u32 mask;
 
 	if (!desc->pci.msi_attrib.can_mask)
 		return;
 	desc->pci.msi_mask = (desc->pci.msi_mask & ~clear) | set;
-	pci_write_config_dword(dev, desc->pci.mask_pos, desc->pci.msi_mask);
+	do {
+		mask = desc->pci.msi_mask;
+		pci_write_config_dword(dev, desc->pci.mask_pos, mask);
+	} while (mask != desc->pci.msi_mask);
 }
 
 static u32 all_mask(struct msi_desc *desc)
@@ -100,7 +108,7 @@ static u32 all_mask(struct msi_desc *desc)
 /* The irq layer's mask operation. Reads back, so that no message is under way when it returns. */
 void sim_msi_mask(struct msi_desc *desc, unsigned int irq, bool mask)
 {
-	u32 bit = 1u << (irq - desc->irq);
+	u32 bit = 1u << (irq - desc->irq), ctrl;
 
 	if (!desc->pci.msi_attrib.is_msix) {
 		msi_update_mask(desc, mask ? 0 : bit, mask ? bit : 0);
@@ -112,9 +120,12 @@ void sim_msi_mask(struct msi_desc *desc, unsigned int irq, bool mask)
 		desc->pci.msix_ctrl &= ~PCI_MSIX_ENTRY_CTRL_MASKBIT;
 	if (to_pci_dev(desc->dev)->error_state == pci_channel_io_perm_failure)
 		return;
-	msix_write_ctrl(desc, desc->pci.msix_ctrl);
+	do {
+		ctrl = desc->pci.msix_ctrl;
+		msix_write_ctrl(desc, ctrl);
+	} while (ctrl != desc->pci.msix_ctrl);
 	if (mask)
-		readl(desc->pci.mask_base);
+		sim_msix_read(desc->pci.mask_base);
 }
 
 static void write_msg_msix(struct msi_desc *desc, struct msi_msg *msg)
@@ -127,12 +138,12 @@ static void write_msg_msix(struct msi_desc *desc, struct msi_msg *msg)
 	/* No device may see half a message: the specification wants it masked meanwhile. */
 	if (unmasked)
 		msix_write_ctrl(desc, desc->pci.msix_ctrl | PCI_MSIX_ENTRY_CTRL_MASKBIT);
-	writel(msg->address_lo, entry + PCI_MSIX_ENTRY_LOWER_ADDR);
-	writel(msg->address_hi, entry + PCI_MSIX_ENTRY_UPPER_ADDR);
-	writel(msg->data, entry + PCI_MSIX_ENTRY_DATA);
+	sim_msix_write(msg->address_lo, entry + PCI_MSIX_ENTRY_LOWER_ADDR);
+	sim_msix_write(msg->address_hi, entry + PCI_MSIX_ENTRY_UPPER_ADDR);
+	sim_msix_write(msg->data, entry + PCI_MSIX_ENTRY_DATA);
 	if (unmasked)
 		msix_write_ctrl(desc, desc->pci.msix_ctrl);
-	readl(entry + PCI_MSIX_ENTRY_DATA);
+	sim_msix_read(entry + PCI_MSIX_ENTRY_DATA);
 }
 
 static void write_msg_msi(struct pci_dev *dev, struct msi_desc *desc, struct msi_msg *msg)
@@ -379,8 +390,8 @@ static int msix_add_descs(struct pci_dev *dev, struct msix_entry *entries, int n
 		desc->pci.msi_attrib.is_virtual = desc->msi_index >= count;
 		desc->pci.msi_attrib.can_mask = !desc->pci.msi_attrib.is_virtual;
 		if (desc->pci.msi_attrib.can_mask)
-			desc->pci.msix_ctrl = readl(msix_entry_addr(desc) +
-						    PCI_MSIX_ENTRY_VECTOR_CTRL);
+			desc->pci.msix_ctrl = sim_msix_read(msix_entry_addr(desc) +
+							    PCI_MSIX_ENTRY_VECTOR_CTRL);
 	}
 	i = 0;
 	list_for_each_entry(desc, descs_of(dev), sim_node) {
@@ -416,8 +427,9 @@ static int msix_enable(struct pci_dev *dev, struct msix_entry *entries, int nvec
 	pci_intx(dev, 0);
 	/* Entries that nobody asked for must not fire, whatever they held before. */
 	for (i = 0; i < count; i++)
-		writel(PCI_MSIX_ENTRY_CTRL_MASKBIT,
-		       dev->msix_base + i * PCI_MSIX_ENTRY_SIZE + PCI_MSIX_ENTRY_VECTOR_CTRL);
+		sim_msix_write(PCI_MSIX_ENTRY_CTRL_MASKBIT,
+			       dev->msix_base + i * PCI_MSIX_ENTRY_SIZE +
+			       PCI_MSIX_ENTRY_VECTOR_CTRL);
 	list_for_each_entry(desc, descs_of(dev), sim_node)
 		desc->pci.msix_ctrl |= PCI_MSIX_ENTRY_CTRL_MASKBIT;
 	msix_set_ctrl(dev, PCI_MSIX_FLAGS_MASKALL, 0);

@@ -102,6 +102,10 @@ u64 sim_mmio_probe(const volatile void __iomem *cookie, int width);
 void sim_mmio_unmap(const volatile void __iomem *cookie);
 struct sim_pci_func *sim_pci_phys_find(u64 phys, u64 len, int *bar, u64 *off);
 
+/* The MSI core's accesses to a table: a function that is asleep drops them, which is no finding. */
+u32 sim_msix_read(const volatile void __iomem *cookie);
+void sim_msix_write(u32 val, volatile void __iomem *cookie);
+
 /* Does one assigned BAR cover the whole range? */
 bool sim_mmio_phys_valid(u64 phys, u64 len);
 
