@@ -155,29 +155,30 @@ static bool deliverable(struct irq_desc *desc)
 static void run_irq(void *arg)
 {
 	struct irq_desc *desc = arg;
-	bool again;
 
 	desc->posted = false;
-	do {
-		again = false;
-		if (!deliverable(desc)) {
-			/* Lazily disabled: only now does it cost a mask, and it is remembered. */
-			if (!desc->level)
-				desc->pending = true;
-			if (!desc->gone)
-				mask_irq(desc);
-			break;
-		}
-		desc->pending = false;
+	if (deliverable(desc)) {
 		desc->inprogress = true;
-		note_result(desc, run_handlers(desc));
+		/*
+		 * In progress until it is decided not to go round again: another context that ran
+		 * handlers meanwhile would end the wait of free_irq() while this one still does.
+		 */
+		do {
+			desc->pending = false;
+			note_result(desc, run_handlers(desc));
+			if (desc->oneshot)
+				mask_irq(desc);
+		} while (!desc->level && !desc->oneshot && desc->pending && !desc->masked &&
+			 deliverable(desc));
 		desc->inprogress = false;
 		wake_up_all(&desc->wait);
-		if (desc->oneshot)
+	} else {
+		/* Lazily disabled: only now does it cost a mask, and it is remembered. */
+		if (!desc->level)
+			desc->pending = true;
+		if (!desc->gone)
 			mask_irq(desc);
-		else if (!desc->level)
-			again = desc->pending && !desc->masked;
-	} while (again);
+	}
 
 	if (desc->level && desc->asserted && !desc->masked && !desc->gone)
 		post_irq(desc);

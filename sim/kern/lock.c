@@ -355,6 +355,9 @@ void sim_spin_unlock_irqrestore(struct sim_lock *lock, unsigned long flags)
 {
 	spin_release(lock, false, SITE);
 	current->sim_irqs_off = flags;
+	/* With interrupts off the release was no quiescent state yet. */
+	if (unlikely(current->sim_rcu_holdout))
+		sim_rcu_quiescent(current);
 	sim_point(SIM_PT_UNLOCK, lock);
 }
 
