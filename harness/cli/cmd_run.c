@@ -91,6 +91,7 @@ static int replay_test(const char *name)
 static void exec_preset(const struct replay *r, char **argv)
 {
 	static char path[4096];
+	char program[32]; /* vfiolab or vfiolab-ktree, each has the other core */
 	char *at;
 	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 64);
 
@@ -100,7 +101,8 @@ static void exec_preset(const struct replay *r, char **argv)
 	/* .../build/<preset>/bin/vfiolab */
 	at = strstr(path, "/" VFIOLAB_PRESET "/bin/");
 	if (at) {
-		snprintf(at, (size_t)(path + sizeof(path) - at), "/%s/bin/vfiolab", r->preset);
+		snprintf(program, sizeof(program), "%s", strrchr(path, '/') + 1);
+		snprintf(at, (size_t)(path + sizeof(path) - at), "/%s/bin/%s", r->preset, program);
 		argv[0] = path;
 		execv(path, argv);
 	}

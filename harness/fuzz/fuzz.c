@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Finding targets and running single inputs.
+ * Finding targets, and running single inputs: of a replay string, or from files.
  */
+#include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <shared/lab.h>
 
@@ -35,3 +39,128 @@ int fuzz_replay(const char *name, const uint8_t *data, size_t size)
 	printf("fuzz/%s: %zu bytes, event hash %016llx, no finding\n", name, size, sim_run_hash());
 	return CLI_OK;
 }
+
+/* ---- `vfiolab fuzz`: a corpus, or what an engine saved, by any build and either core ---- */
+
+#define INPUT_MAX 4096
+
+static struct {
+	const struct fuzz_target *target;
+	char **files;
+	long nfiles;
+	bool verbose;
+} job;
+
+static void add_file(const char *path)
+{
+	job.files = realloc(job.files, (size_t)(job.nfiles + 1) * sizeof(*job.files));
+	if (!job.files)
+		cli_die("fuzz: out of memory");
+	job.files[job.nfiles] = strdup(path);
+	if (!job.files[job.nfiles++])
+		cli_die("fuzz: out of memory");
+}
+
+static void add_folder(const char *path)
+{
+	struct dirent **entries;
+	char file[4096];
+	int i, n;
+
+	n = scandir(path, &entries, NULL, alphasort);
+	if (n < 0)
+		cli_die("fuzz: cannot read '%s': %s", path, strerror(errno));
+	for (i = 0; i < n; i++) {
+		snprintf(file, sizeof(file), "%s/%s", path, entries[i]->d_name);
+		if (entries[i]->d_name[0] != '.')
+			add_file(file);
+		free(entries[i]);
+	}
+	free(entries);
+}
+
+static void add_path(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		cli_die("fuzz: cannot read '%s': %s", path, strerror(errno));
+	if (S_ISDIR(st.st_mode))
+		add_folder(path);
+	else
+		add_file(path);
+}
+
+static int run_file(void *arg, long nr)
+{
+	uint8_t data[INPUT_MAX];
+	size_t size;
+	FILE *f = fopen(job.files[nr], "rb");
+
+	(void)arg;
+	if (!f)
+		cli_die("fuzz: cannot read '%s': %s", job.files[nr], strerror(errno));
+	size = fread(data, 1, sizeof(data), f);
+	fclose(f);
+	job.target->one(data, size);
+	if (job.verbose)
+		printf("%s: %zu bytes, event hash %016llx\n", job.files[nr], size,
+		       sim_run_hash());
+	return 0;
+}
+
+static int file_died(void *arg, long nr, int status)
+{
+	(void)arg;
+	(void)status;
+	printf("%s: finding\n", job.files[nr]);
+	fflush(stdout);
+	return 0;
+}
+
+static error_t parse_fuzz(int key, char *arg, struct argp_state *state)
+{
+	(void)state;
+	switch (key) {
+	case 'v':
+		job.verbose = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (job.target) {
+			add_path(arg);
+			return 0;
+		}
+		job.target = fuzz_find(arg);
+		if (!job.target)
+			cli_die("fuzz: there is no target '%s' (expected: ioctl)", arg);
+		return 0;
+	case ARGP_KEY_END:
+		if (!job.nfiles)
+			cli_die("fuzz: expected a target and files or folders of inputs");
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static int cmd_fuzz(int argc, char **argv)
+{
+	static const struct argp_option options[] = {
+		{ "verbose", 'v', NULL, 0, "print a line for each input", 0 }, { 0 }
+	};
+	static const struct argp argp = {
+		options, parse_fuzz, "TARGET FILE-OR-FOLDER...", "Run inputs of a fuzz target.",
+		NULL, NULL, NULL
+	};
+	long died;
+
+	cli_parse(&argp, argc, argv, NULL);
+	sim_catch_faults();
+	job.target->prepare();
+	died = sim_supervise(0, job.nfiles, run_file, file_died, NULL, NULL);
+	if (died < 0)
+		cli_die("fuzz: cannot start a worker: %s", strerror(errno));
+	printf("%ld inputs, %ld findings\n", job.nfiles, died);
+	return died ? CLI_FAILED : CLI_OK;
+}
+
+COMMAND(fuzz, "fuzz", "TARGET FILE...", "run inputs of a fuzz target", cmd_fuzz);

@@ -200,14 +200,23 @@ static void op_ioeventfd(struct user *u, const struct program_op *op)
 	vt_ioctl(u->dev.fd, VFIO_DEVICE_IOEVENTFD, &v, sizeof(v));
 }
 
+/* A signal or a failed allocation leaves the mapping in place. */
+static int unmap(struct user *u, unsigned int i)
+{
+	int ret = vt_unmap(u->maps[i].at, u->maps[i].len);
+
+	if (!ret)
+		u->maps[i].len = 0;
+	return ret;
+}
+
 static void op_map(struct user *u, const struct program_op *op)
 {
 	unsigned int i = op->flags % MAPPINGS;
 	uint64_t len = (uint64_t)(1 + (op->b & 7)) * 4096;
 
 	if (u->maps[i].len) {
-		vt_unmap(u->maps[i].at, u->maps[i].len);
-		u->maps[i].len = 0;
+		unmap(u, i);
 		return;
 	}
 	if (!vt_map(u->dev.fd, region_offset(op) & ~0xfffull, len, PROT_READ | PROT_WRITE,
@@ -284,7 +293,7 @@ static void one(const uint8_t *data, size_t size)
 {
 	static struct user u;
 	struct program p;
-	unsigned int i;
+	unsigned int i, tries;
 
 	program_parse(&p, data, size);
 	stage_restore();
@@ -296,9 +305,10 @@ static void one(const uint8_t *data, size_t size)
 			u.events[i] = vt_eventfd(0);
 		for (i = 0; i < p.nops; i++)
 			operations[p.ops[i].op % IOCTL_OP_NR](&u, &p.ops[i]);
+		/* A process that ends loses its mappings whatever fails; faults are few. */
 		for (i = 0; i < MAPPINGS; i++)
-			if (u.maps[i].len)
-				vt_unmap(u.maps[i].at, u.maps[i].len);
+			for (tries = 0; u.maps[i].len && tries <= PROGRAM_FAULTS; tries++)
+				unmap(&u, i);
 	}
 	mock_intx(sim_pci_model(bdf), 0);
 	sim_close_all();
