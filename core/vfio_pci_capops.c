@@ -20,6 +20,7 @@ static void reset_function(struct vfio_pci_core_device *vdev)
 	/* State that D3 lost has to come back, which the reset's own power-up would not do */
 	vfio_pci_set_power_state(vdev, PCI_D0);
 	pci_try_reset_function(vdev->pdev);
+	vfio_pci_intx_settle(vdev);
 	up_write(&priv->memory.lock);
 }
 

@@ -120,6 +120,31 @@ static void intx_unmask(struct vfio_pci_core_priv *priv)
 }
 
 /**
+ * vfio_pci_intx_settle - repair INTX_DISABLE after a write of COMMAND in two steps
+ * @vdev: the device, in D0
+ *
+ * The handler and the unmask eventfd change the bit at any time. Whoever reads COMMAND and writes
+ * it later, a reset included, may put back a bit from before: a line believed masked that is open
+ * storms, one believed open that is masked stays silent. So all of them end with this.
+ *
+ * Context: takes irqs.lock, so any other lock may be held.
+ */
+void vfio_pci_intx_settle(struct vfio_pci_core_device *vdev)
+{
+	struct vfio_pci_core_priv *priv = vdev->priv;
+	struct vfio_pci_intx *intx;
+	unsigned long flags;
+
+	spin_lock_irqsave(&priv->irqs.lock, flags);
+	intx = priv->irqs.intx;
+	if (priv->pci_2_3 && intx)
+		pci_intx(vdev->pdev, !intx->masked);
+	else if (priv->pci_2_3 && READ_ONCE(priv->irqs.virq_disabled))
+		pci_intx(vdev->pdev, 0);	/* nobody would serve the line */
+	spin_unlock_irqrestore(&priv->irqs.lock, flags);
+}
+
+/**
  * vfio_pci_intx_mask - mask INTx if it is on
  * @vdev: the device
  *
@@ -163,6 +188,8 @@ void vfio_pci_intx_follow_command(struct vfio_pci_core_device *vdev)
 	struct vfio_pci_core_priv *priv = vdev->priv;
 	bool disabled;
 
+	vfio_pci_intx_settle(vdev);
+
 	/* COMMAND is read below igate, so several writers agree on what the last one wrote */
 	mutex_lock(&priv->irqs.igate);
 	disabled = vfio_pci_virtual_command(vdev) & PCI_COMMAND_INTX_DISABLE;
@@ -200,6 +227,18 @@ static irqreturn_t intx_handler(int irq, void *dev_id)
 	return ret;
 }
 
+/* irqs.lock as well, for vfio_pci_intx_settle(); the bit and the context change together */
+static void intx_publish(struct vfio_pci_core_priv *priv, struct vfio_pci_intx *intx)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&priv->irqs.lock, flags);
+	priv->irqs.intx = intx;
+	if (intx && priv->pci_2_3)
+		pci_intx(priv->vdev->pdev, !intx->masked);
+	spin_unlock_irqrestore(&priv->irqs.lock, flags);
+}
+
 /* Takes over @trigger, which may be NULL, unless it fails */
 static int intx_enable(struct vfio_pci_core_priv *priv, struct eventfd_ctx *trigger)
 {
@@ -220,10 +259,9 @@ static int intx_enable(struct vfio_pci_core_priv *priv, struct eventfd_ctx *trig
 	intx->masked = priv->irqs.virq_disabled;
 	snprintf(intx->name, sizeof(intx->name), "vfio-intx(%s)", pci_name(pdev));
 
-	if (priv->pci_2_3) {
-		/* Survives the request, so nothing comes in before the handler knows the state */
-		pci_intx(pdev, !intx->masked);
-	} else {
+	/* What that does to the bit survives the request: the handler finds bit and state agree */
+	intx_publish(priv, intx);
+	if (!priv->pci_2_3) {
 		/* A line that starts masked must not fire once between request and disable */
 		flags = intx->masked ? IRQF_NO_AUTOEN : 0;
 		/*
@@ -237,11 +275,11 @@ static int intx_enable(struct vfio_pci_core_priv *priv, struct eventfd_ctx *trig
 	if (ret) {
 		if (!priv->pci_2_3)
 			irq_clear_status_flags(intx->irq, IRQ_DISABLE_UNLAZY);
+		intx_publish(priv, NULL);
 		kfree(intx);
 		return ret;
 	}
 
-	priv->irqs.intx = intx;
 	WRITE_ONCE(priv->irqs.type, VFIO_PCI_INTX_IRQ_INDEX);
 	return 0;
 }
@@ -275,7 +313,7 @@ void vfio_pci_intx_disable(struct vfio_pci_core_device *vdev)
 	if (intx->trigger)
 		eventfd_ctx_put(intx->trigger);
 	WRITE_ONCE(priv->irqs.type, VFIO_PCI_NUM_IRQS);
-	priv->irqs.intx = NULL;
+	intx_publish(priv, NULL);
 	kfree(intx);
 }
 

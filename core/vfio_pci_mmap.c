@@ -359,6 +359,7 @@ u16 vfio_pci_memory_lock_and_enable(struct vfio_pci_core_device *vdev)
 void vfio_pci_memory_unlock_and_restore(struct vfio_pci_core_device *vdev, u16 cmd)
 {
 	pci_write_config_word(vdev->pdev, PCI_COMMAND, cmd);
+	vfio_pci_intx_settle(vdev);
 	up_write(&vdev->priv->memory.lock);
 }
 

@@ -63,6 +63,7 @@ int vfio_pci_set_power_state(struct vfio_pci_core_device *vdev, pci_power_t stat
 	} else if (wakes) {
 		pci_load_and_free_saved_state(pdev, &power->saved);
 		pci_restore_state(pdev);
+		vfio_pci_intx_settle(vdev);
 	}
 	return 0;
 }

@@ -142,7 +142,8 @@ struct vfio_pci_config {
  * @virq_disabled: the user set INTX_DISABLE in the virtual COMMAND. Written under igate, read by
  *	the hard handler without.
  * @msi_qmax: log2 of the MSI vectors of the last MSI setup of this open
- * @intx: the INTx context, while @type is INTx; owned by vfio_pci_intx.c
+ * @intx: the INTx context, while @type is INTx; owned by vfio_pci_intx.c. Set under igate and
+ *	@lock, so that either will do for reading.
  * @vectors: while @type is MSI or MSI-X, a context for each vector that has a trigger and NULL for
  *	the others; owned by vfio_pci_msi.c
  * @nr_vectors: vectors allocated from the PCI core, and entries of @vectors
@@ -459,6 +460,7 @@ void vfio_pci_irqs_release_triggers(struct vfio_pci_core_device *vdev);
 unsigned int vfio_pci_irq_count(struct vfio_pci_core_device *vdev, unsigned int index);
 int vfio_pci_set_irqs_ioctl(struct vfio_pci_core_device *vdev, u32 flags, unsigned int index,
 			    unsigned int start, unsigned int count, void *data);
+void vfio_pci_intx_settle(struct vfio_pci_core_device *vdev);
 bool vfio_pci_intx_mask(struct vfio_pci_core_device *vdev);
 void vfio_pci_intx_unmask(struct vfio_pci_core_device *vdev);
 bool vfio_pci_signal_err(struct vfio_pci_core_device *vdev);

@@ -112,6 +112,7 @@ int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev)
 	/* The reset would go to D0 by itself, but without the state we stashed on the way down. */
 	vfio_pci_set_power_state(vdev, PCI_D0);
 	ret = pci_try_reset_function(vdev->pdev);
+	vfio_pci_intx_settle(vdev);
 	up_write(&vdev->priv->memory.lock);
 	return ret;
 }
@@ -350,6 +351,8 @@ static int vfio_pci_set_do_reset(struct vfio_device_set *set, struct pci_dev *pd
 	vfio_pci_for_each_in_set(cur, set)
 		vfio_pci_set_power_state(cur, PCI_D0);
 	ret = pci_reset_bus(pdev);
+	vfio_pci_for_each_in_set(cur, set)
+		vfio_pci_intx_settle(cur);
 
 	vfio_pci_set_unlock_memory(set);
 	return ret;
