@@ -209,20 +209,28 @@ static irqreturn_t intx_handler(int irq, void *dev_id)
 	struct vfio_pci_core_priv *priv = intx->priv;
 	irqreturn_t ret = IRQ_NONE;
 	unsigned long flags;
+	bool mine = false;
 
 	spin_lock_irqsave(&priv->irqs.lock, flags);
 	if (!priv->pci_2_3) {
-		disable_irq_nosync(intx->irq);
-		intx->masked = true;
+		/*
+		 * Masked while this interrupt was on its way: masking twice would take two unmasks.
+		 * The level brings it back after the one that comes.
+		 */
 		ret = IRQ_HANDLED;
+		mine = !intx->masked;
+		if (mine)
+			disable_irq_nosync(intx->irq);
 	} else if (!intx->masked && pci_check_and_mask_intx(priv->vdev->pdev)) {
 		/* Not masked and asserted: ours, not another function's on the same line */
-		intx->masked = true;
 		ret = IRQ_HANDLED;
+		mine = true;
 	}
+	if (mine)
+		intx->masked = true;
 	spin_unlock_irqrestore(&priv->irqs.lock, flags);
 
-	if (ret == IRQ_HANDLED)
+	if (mine)
 		send_trigger(intx, NULL);
 	return ret;
 }
