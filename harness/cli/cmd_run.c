@@ -134,6 +134,7 @@ static int cmd_replay(int argc, char **argv)
 		again[2] = argv[1];
 		exec_preset(&r, again);
 	}
+	sim_watchdog(60);
 	if (!strncmp(r.what, "test/", 5))
 		return replay_test(r.what + 5);
 	if (!strncmp(r.what, "fuzz/", 5))

@@ -17,6 +17,9 @@
 #include "tests/expect.h"
 #include "tests/suite.h"
 
+/* Of processor time; the longest unit takes a third of one on a slow machine. */
+#define UNIT_SECONDS 10
+
 extern const struct unit_provider *const __start_vfiolab_units[];
 extern const struct unit_provider *const __stop_vfiolab_units[];
 extern const struct suite *const __start_vfiolab_suites[];
@@ -52,7 +55,9 @@ void unit_run(struct result *r)
 	snprintf(what, sizeof(what), "test/%s", r->name);
 	replay_name(what);
 	sim_catch_faults();
+	sim_watchdog(UNIT_SECONDS);
 	p->run(r->index & 0xffffff, r);
+	sim_watchdog(0);
 	r->seconds = cli_seconds() - start;
 }
 
@@ -143,11 +148,15 @@ static void suites_run(unsigned int index, struct result *r)
 	struct CMUnitTest wrapper = { .name = r->name,
 				      .test_func = run_case,
 				      .initial_state = &ref };
+	static char said[8192];
 	int failed;
 
 	ref.test = case_at(index, &ref.suite);
 	expect_skip_reason = NULL;
 	failed = _cmocka_run_group_tests(r->name, &wrapper, 1, NULL, NULL);
+	said[0] = 0;
+	expect_release(said, sizeof(said));
+	fputs(said, stderr);
 	if (expect_in_child) {
 		fflush(NULL);
 		_exit(CLI_FAILED);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <shared/host.h>
@@ -27,12 +28,14 @@ extern void __asan_set_error_report_callback(void (*cb)(const char *)) __attribu
  * arena.
  */
 void sim_explain_fault(unsigned long addr, unsigned long pc);
+void sim_explain_endless(void);
 void sim_explain_address(const void *addr);
 
 static struct {
 	char context[4096];
 	void (*replay_hook)(char *buf, unsigned long len);
 	char expected[32];
+	void (*trap)(void);
 	int use_abort;
 	int dying;
 	int log_level;
@@ -130,10 +133,20 @@ void sim_host_print_replay(void)
 	fflush(stderr);
 }
 
+void sim_finding_trap(void (*fn)(void))
+{
+	host.trap = fn;
+}
+
 void sim_host_die(int status, const char *oracle)
 {
 	int expected = *host.expected && oracle && !strcmp(oracle, host.expected);
 
+	/* Only task 0 runs on the stack that the trap's owner can go back to. */
+	if (host.trap && !host.dying && !sim_task_self()) {
+		sim_host_print_replay();
+		host.trap();
+	}
 	if (!host.dying++)
 		sim_host_print_replay();
 	fflush(stdout);
@@ -203,6 +216,24 @@ void sim_catch_faults(void)
 		__sanitizer_set_death_callback(on_sanitizer_death);
 		host.callbacks_set = 1;
 	}
+}
+
+static void on_watchdog(int sig)
+{
+	(void)sig;
+	if (host.dying)
+		return;
+	sim_explain_endless();
+	sim_host_die(SIM_EXIT_FINDING, "endless loop");
+}
+
+void sim_watchdog(unsigned int seconds)
+{
+	struct sigaction sa = { .sa_handler = on_watchdog, .sa_flags = SA_ONSTACK };
+	struct itimerval it = { .it_value.tv_sec = seconds };
+
+	sigaction(SIGVTALRM, &sa, NULL);
+	setitimer(ITIMER_VIRTUAL, &it, NULL);
 }
 
 /* ASan calls this before it prints: the place for fuzz engines, whose death callback is theirs. */

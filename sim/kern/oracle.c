@@ -36,7 +36,7 @@ static bool is_reporting(const char *name)
 {
 	return str_has_prefix(name, "sim_host_") || str_has_prefix(name, "sim_report") ||
 	       str_has_prefix(name, "sim_bug") || str_has_prefix(name, "sim_explain") ||
-	       str_has_prefix(name, "first_frame") || str_has_prefix(name, "on_fault");
+	       str_has_prefix(name, "first_frame") || str_has_prefix(name, "on_fault") || str_has_prefix(name, "on_watchdog");
 }
 
 static void print_frames(void *const *pcs, int nr, bool skip_report)
@@ -262,6 +262,20 @@ void sim_explain_address(const void *addr)
 		   sim_describe(addr, text, sizeof(text)));
 	/* A name in freed memory must not end the report before its replay line. */
 	sim_host_shadow_clear((void *)SIM_ARENA_BASE, SIM->heap.top - SIM_ARENA_BASE);
+	report_where();
+	report_decisions();
+}
+
+void sim_explain_endless(void);
+void sim_explain_endless(void)
+{
+	char where[160] = "?";
+
+	first_frame(where, sizeof(where));
+	SIM->findings.reporting = true;
+	sim_report("vfiolab: finding: endless loop: seconds have passed and no end is in sight, "
+		   "in %s\n",
+		   where);
 	report_where();
 	report_decisions();
 }

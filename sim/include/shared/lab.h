@@ -211,9 +211,22 @@ void sim_expect_warnings(unsigned int n);
 /** sim_expect_finding() - tests of the oracles: a finding whose oracle is @oracle exits with 0;
  * NULL ends this */
 void sim_expect_finding(const char *oracle);
+/**
+ * sim_finding_trap() - let a finding of task 0 be caught instead of ending the process
+ * @fn: called after the report; must not return (siglongjmp), and the lab must then be restored from
+ *	an image. NULL ends this. Findings of other tasks, and ASan's, end the process all the same
+ */
+void sim_finding_trap(void (*fn)(void));
 /** sim_finding_mode() - end by abort() (fuzz engines save the input) instead of
  * _exit(SIM_EXIT_FINDING) */
 void sim_finding_mode(int use_abort);
+/**
+ * sim_watchdog() - processor time that the process may still take; 0 ends it
+ *
+ * The scheduler's own budget sees a loop that schedules. This is for one that does not: it decides
+ * nothing but that a run which will never end is a finding.
+ */
+void sim_watchdog(unsigned int seconds);
 /** sim_log_level() - 0: quiet (default), 1: kernel messages of warning and above, 2: all, 3: lab's
  * own too */
 void sim_log_level(int level);
