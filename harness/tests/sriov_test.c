@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <shared/lab.h>
 #include <shared/module.h>
 
 #include "cli/stage.h"
@@ -61,6 +62,34 @@ static void enable_twice_is_refused(void **state)
 	assert_int_equal(vt_pci_write(PF, "sriov_numvfs", "2"), 0);
 	assert_int_equal(vt_pci_write(PF, "sriov_numvfs", "4"), -EBUSY);
 	assert_int_equal(vt_pci_write(PF, "sriov_numvfs", "0"), 0);
+}
+
+static void enable_after_a_failed_one_works(void **state)
+{
+	(void)state;
+	sim_fault_at(SIM_FAULT_SRIOV, 1);
+	assert_true(vt_pci_write(PF, "sriov_numvfs", "2") < 0);
+	sim_fault_clear();
+	assert_int_equal(vt_pci_write(PF, "sriov_numvfs", "2"), 0);
+	assert_int_equal(vt_pci_write(PF, "sriov_numvfs", "0"), 0);
+}
+
+/* The PF asks for the token only as long as a VF is in use. */
+static void closed_vf_is_in_use_no_more(void **state)
+{
+	struct vt_dev pf, vf;
+
+	(void)state;
+	assert_int_equal(vt_dev_open(&pf, PF), 0);
+	assert_int_equal(set_token(pf.fd, token_bytes), 0);
+	assert_int_equal(vt_pci_write(PF, "sriov_numvfs", "1"), 0);
+	assert_true(open_by_name(&vf, VF, VF " vf_token=6b2f3c1e-8d0a-4c77-9e51-2f60a3b4c5d6") >=
+		    0);
+	vt_dev_close(&vf);
+	vt_dev_close(&pf);
+	assert_int_equal(vt_dev_open(&pf, PF), 0);
+	assert_int_equal(vt_pci_write(PF, "sriov_numvfs", "0"), 0);
+	vt_dev_close(&pf);
 }
 
 static void too_many_vfs_are_refused(void **state)
@@ -180,7 +209,9 @@ static void pf_unbound_takes_its_vfs_along(void **state)
 }
 
 SUITE_ON(sriov, "pf", cmocka_unit_test(pf_enables_vfs_that_get_its_driver),
-	 cmocka_unit_test(enable_twice_is_refused), cmocka_unit_test(too_many_vfs_are_refused),
+	 cmocka_unit_test(enable_twice_is_refused), cmocka_unit_test(enable_after_a_failed_one_works),
+	 cmocka_unit_test(closed_vf_is_in_use_no_more),
+	 cmocka_unit_test(too_many_vfs_are_refused),
 	 cmocka_unit_test(switched_off_by_parameter), cmocka_unit_test(vf_ids_come_from_the_pf),
 	 cmocka_unit_test(vf_memory_bit_is_virtual),
 	 cmocka_unit_test(vf_without_the_token_stays_closed),
