@@ -17,11 +17,19 @@
 #include "vfio_pci_priv.h"
 
 /* The state is kept apart from the PCI core's own copy, which any reset in between consumes. */
-static void vfio_pci_stash_state(struct vfio_pci_power *power, struct pci_dev *pdev)
+static int vfio_pci_stash_state(struct vfio_pci_power *power, struct pci_dev *pdev)
 {
 	/* Others can bring the function to D0 without coming through here: drop what they left. */
 	kfree(power->saved);
+	pci_save_state(pdev);
 	power->saved = pci_store_saved_state(pdev);
+	return power->saved ? 0 : -ENOMEM;
+}
+
+static void vfio_pci_drop_stash(struct vfio_pci_power *power)
+{
+	kfree(power->saved);
+	power->saved = NULL;
 }
 
 /**
@@ -30,7 +38,8 @@ static void vfio_pci_stash_state(struct vfio_pci_power *power, struct pci_dev *p
  * @state: PCI_D0 to PCI_D3hot
  *
  * Context: memory_lock held for writing; for a state below D0 the mappings are zapped.
- * Return: 0; -EBUSY for a PF with VFs that should leave D0; else from the PCI core.
+ * Return: 0; -EBUSY for a PF with VFs that should leave D0; -ENOMEM, since a function that wakes
+ * without its BARs is of no use; else from the PCI core.
  */
 int vfio_pci_set_power_state(struct vfio_pci_core_device *vdev, pci_power_t state)
 {
@@ -50,17 +59,21 @@ int vfio_pci_set_power_state(struct vfio_pci_core_device *vdev, pci_power_t stat
 	sleeps = power->needs_restore && !in_d3 && vfio_pci_is_d3(state);
 	wakes = power->needs_restore && in_d3 && !below_d0;
 
-	if (sleeps)
-		pci_save_state(pdev);
+	if (sleeps) {
+		ret = vfio_pci_stash_state(power, pdev);
+		if (ret)
+			return ret;
+	}
 
 	ret = pci_set_power_state(pdev, state);
+
+	/* A quirk may have kept the function out of D3. */
+	if (sleeps && !vfio_pci_is_d3(pdev->current_state))
+		vfio_pci_drop_stash(power);
 	if (ret)
 		return ret;
 
-	/* A quirk may have kept the function out of D3. */
-	if (sleeps && vfio_pci_is_d3(pdev->current_state)) {
-		vfio_pci_stash_state(power, pdev);
-	} else if (wakes) {
+	if (wakes) {
 		pci_load_and_free_saved_state(pdev, &power->saved);
 		pci_restore_state(pdev);
 		vfio_pci_intx_settle(vdev);
