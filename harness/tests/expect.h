@@ -6,6 +6,7 @@
 #define VFIOLAB_HARNESS_EXPECT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* The reason of the running case's skip_because(), NULL if it was not skipped. */
 extern const char *expect_skip_reason;
@@ -24,13 +25,21 @@ extern bool expect_in_child;
 	} while (0)
 
 /**
- * expect_finding - @fn, run in a child, must end in a finding whose report contains @text
+ * expect_finding - @fn must end in a finding of task 0 whose report contains @text
  *
- * The test fails, and shows what was printed instead, if @fn returns, dies otherwise, or says
- * something else. With @text NULL the twin is meant: @fn must return without a finding, its leak
- * check included.
+ * For cases on a stage. @fn does not return from the finding; the stage is restored then, so that
+ * the case can go on. The test fails, and shows what was printed instead, if @fn returns or says
+ * something else.
  */
 void expect_finding(const char *text, void (*fn)(void *), void *arg);
-#define expect_no_finding(fn, arg) expect_finding(NULL, (fn), (arg))
+
+/* The same in a child, for findings of other tasks, of ASan, and for what dies in other ways. */
+void expect_finding_apart(const char *text, void (*fn)(void *), void *arg);
+
+/* The clean twin: @fn must return, and leave nothing. */
+void expect_no_finding(void (*fn)(void *), void *arg);
+
+/* For the runner: undo what a failed assertion inside expect_finding() left; its text to @said. */
+void expect_release(char *said, size_t size);
 
 #endif /* VFIOLAB_HARNESS_EXPECT_H */

@@ -213,8 +213,9 @@ void sim_expect_warnings(unsigned int n);
 void sim_expect_finding(const char *oracle);
 /**
  * sim_finding_trap() - let a finding of task 0 be caught instead of ending the process
- * @fn: called after the report; must not return (siglongjmp), and the lab must then be restored from
- *	an image. NULL ends this. Findings of other tasks, and ASan's, end the process all the same
+ * @fn: called after the report; must not return (siglongjmp), and the lab must then be restored
+ *	from an image. NULL ends this. Findings of other tasks, and ASan's, end the process all the
+ *	same
  */
 void sim_finding_trap(void (*fn)(void));
 /** sim_finding_mode() - end by abort() (fuzz engines save the input) instead of
