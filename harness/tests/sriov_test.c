@@ -209,7 +209,8 @@ static void pf_unbound_takes_its_vfs_along(void **state)
 }
 
 SUITE_ON(sriov, "pf", cmocka_unit_test(pf_enables_vfs_that_get_its_driver),
-	 cmocka_unit_test(enable_twice_is_refused), cmocka_unit_test(enable_after_a_failed_one_works),
+	 cmocka_unit_test(enable_twice_is_refused),
+	 cmocka_unit_test(enable_after_a_failed_one_works),
 	 cmocka_unit_test(closed_vf_is_in_use_no_more),
 	 cmocka_unit_test(too_many_vfs_are_refused),
 	 cmocka_unit_test(switched_off_by_parameter), cmocka_unit_test(vf_ids_come_from_the_pf),
