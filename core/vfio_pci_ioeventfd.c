@@ -152,13 +152,16 @@ int vfio_pci_ioeventfd(struct vfio_pci_core_device *vdev, u64 offset, u64 data, 
 		.data = data,
 		.bar = index,
 	};
+	const struct vfio_pci_region_view *view;
 	struct ioeventfd *old;
 	int ret;
 
 	if (index > VFIO_PCI_BAR5_REGION_INDEX)
 		return -EINVAL;
 
-	if (what.pos + what.count > vfio_pci_view(vdev, what.bar)->size)
+	/* What the driver does not let write() do is not done this way either */
+	view = vfio_pci_view(vdev, what.bar);
+	if (!(view->flags & VFIO_REGION_INFO_FLAG_WRITE) || what.pos + what.count > view->size)
 		return -EINVAL;
 
 	/* The MSI-X table is the host's, in this way as in any other */
