@@ -120,7 +120,8 @@ int vfio_pci_core_register_dev_region(struct vfio_pci_core_device *vdev, unsigne
 
 	if (!ops || !ops->rw || !ops->release || size > VFIO_PCI_OFFSET_MASK)
 		return -EINVAL;
-	if (priv->regions_closed)
+	/* There is a virtual config space from enable to disable */
+	if (priv->regions_closed || !priv->config.vconfig)
 		return -EBUSY;
 
 	regions = krealloc(priv->regions, array_size(priv->num_regions + 1, sizeof(*regions)),
