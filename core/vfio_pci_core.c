@@ -255,9 +255,10 @@ int vfio_pci_core_enable(struct vfio_pci_core_device *vdev)
 	return 0;
 
 err_restore:
-	/* INTX_DISABLE may have changed. */
-	if (!pci_load_and_free_saved_state(pdev, &priv->saved_state))
-		pci_restore_state(pdev);
+	/* INTX_DISABLE may have changed. The PCI core still has what was saved above. */
+	pci_restore_state(pdev);
+	kfree(priv->saved_state);
+	priv->saved_state = NULL;
 err_disable:
 	pci_disable_device(pdev);
 err_power:
