@@ -53,14 +53,14 @@ int vfio_pci_vpd_write(struct vfio_pci_config_access *acc)
 	unsigned int addr_pos = acc->start + PCI_VPD_ADDR;
 	unsigned int data_pos = acc->start + PCI_VPD_DATA;
 	struct pci_dev *pdev = acc->vdev->pdev;
-	u32 data;
+	__le32 data;	/* the PCI core moves bytes in the order of the register */
 	u16 addr;
 	int ret;
 
 	mutex_lock(&config->lock);
 	ret = vfio_pci_config_store_locked(acc);
 	addr = vfio_pci_vconfig_get(config, addr_pos, 2);
-	data = vfio_pci_vconfig_get(config, data_pos, 4);
+	data = cpu_to_le32(vfio_pci_vconfig_get(config, data_pos, 4));
 	mutex_unlock(&config->lock);
 
 	/* The flag, in the upper byte, says that a transfer is to begin */
@@ -79,7 +79,7 @@ int vfio_pci_vpd_write(struct vfio_pci_config_access *acc)
 
 	mutex_lock(&config->lock);
 	if (!(addr & PCI_VPD_ADDR_F))
-		vfio_pci_vconfig_set(config, data_pos, 4, data);
+		vfio_pci_vconfig_set(config, data_pos, 4, le32_to_cpu(data));
 	vfio_pci_vconfig_set(config, addr_pos, 2, addr ^ PCI_VPD_ADDR_F);
 	mutex_unlock(&config->lock);
 	return 0;
