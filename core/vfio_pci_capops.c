@@ -11,19 +11,6 @@
 
 #include "vfio_pci_priv.h"
 
-/* Reset the function for a guest that does it by itself. It sees no failure: the bit reads 0. */
-static void reset_function(struct vfio_pci_core_device *vdev)
-{
-	struct vfio_pci_core_priv *priv = vdev->priv;
-
-	vfio_pci_zap_and_down_write_memory_lock(vdev);
-	/* State that D3 lost has to come back, which the reset's own power-up would not do */
-	vfio_pci_set_power_state(vdev, PCI_D0);
-	pci_try_reset_function(vdev->pdev);
-	vfio_pci_intx_settle(vdev);
-	up_write(&priv->memory.lock);
-}
-
 int vfio_pci_pm_write(struct vfio_pci_config_access *acc)
 {
 	static const pci_power_t states[] = { PCI_D0, PCI_D1, PCI_D2, PCI_D3hot };
@@ -105,11 +92,14 @@ int vfio_pci_exp_write(struct vfio_pci_config_access *acc)
 	if (ret)
 		return ret;
 
-	/* The PCI core chooses how to reset; that the function offers FLR only says that it may */
+	/*
+	 * The PCI core chooses how to reset; that the function offers FLR only says that it may. A
+	 * guest that resets by itself sees no failure: the bit reads 0.
+	 */
 	if ((new & PCI_EXP_DEVCTL_BCR_FLR) &&
 	    !vfio_pci_hw_config_read(pdev, acc->start + PCI_EXP_DEVCAP, 4, &cap) &&
 	    (cap & PCI_EXP_DEVCAP_FLR))
-		reset_function(acc->vdev);
+		vfio_pci_reset_function(acc->vdev);
 
 	/*
 	 * The user does not know the fabric and may choose a request size that is safe and too
@@ -141,7 +131,7 @@ int vfio_pci_af_write(struct vfio_pci_config_access *acc)
 
 	ret = vfio_pci_hw_config_read(acc->vdev->pdev, acc->start + PCI_AF_CAP, 1, &cap);
 	if (!ret && (cap & needed) == needed)
-		reset_function(acc->vdev);
+		vfio_pci_reset_function(acc->vdev);
 	return 0;
 }
 

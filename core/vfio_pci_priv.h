@@ -590,6 +590,7 @@ int vfio_pci_feature_low_power(struct vfio_pci_core_device *vdev, u32 flags, voi
 /* ---- vfio_pci_reset.c ---- */
 
 int vfio_pci_assign_device_set(struct vfio_pci_core_device *vdev);
+int vfio_pci_reset_function(struct vfio_pci_core_device *vdev);
 int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev);
 int vfio_pci_ioctl_hot_reset_info(struct vfio_pci_core_device *vdev, void __user *arg);
 int vfio_pci_ioctl_hot_reset(struct vfio_pci_core_device *vdev, void __user *arg);

@@ -96,17 +96,15 @@ int vfio_pci_assign_device_set(struct vfio_pci_core_device *vdev)
 }
 
 /**
- * vfio_pci_ioctl_reset - VFIO_DEVICE_RESET
+ * vfio_pci_reset_function - reset the function by itself, under its user
  * @vdev: the device, open and awake
  *
- * Return: 0; -EINVAL if the function cannot be reset alone; -EAGAIN if somebody else holds it.
+ * Context: takes vma_lock and memory_lock; mappings fault again afterwards.
+ * Return: 0; -EAGAIN if somebody else holds the function; -ENOTTY if it cannot be reset alone.
  */
-int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev)
+int vfio_pci_reset_function(struct vfio_pci_core_device *vdev)
 {
 	int ret;
-
-	if (!vdev->priv->reset_works)
-		return -EINVAL;
 
 	vfio_pci_zap_and_down_write_memory_lock(vdev);
 	/* The reset would go to D0 by itself, but without the state we stashed on the way down. */
@@ -115,6 +113,17 @@ int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev)
 	vfio_pci_intx_settle(vdev);
 	up_write(&vdev->priv->memory.lock);
 	return ret;
+}
+
+/**
+ * vfio_pci_ioctl_reset - VFIO_DEVICE_RESET
+ * @vdev: the device, open and awake
+ *
+ * Return: 0; -EINVAL if the function cannot be reset alone; -EAGAIN if somebody else holds it.
+ */
+int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev)
+{
+	return vdev->priv->reset_works ? vfio_pci_reset_function(vdev) : -EINVAL;
 }
 
 /**
