@@ -8,6 +8,7 @@
  * those two are read under RCU.
  */
 #include <linux/eventfd.h>
+#include <linux/nospec.h>
 #include <linux/pci.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
@@ -165,31 +166,22 @@ static const struct {
 };
 
 /**
- * vfio_pci_set_irqs_ioctl - act on a validated VFIO_DEVICE_SET_IRQS
+ * vfio_pci_set_irqs - act on a validated VFIO_DEVICE_SET_IRQS
  * @vdev: the device, open and awake
- * @flags: exactly one VFIO_IRQ_SET_DATA_*, and VFIO_IRQ_SET_ACTION_*
- * @index: below VFIO_PCI_NUM_IRQS
- * @start: first interrupt
- * @count: how many; start + count is within vfio_pci_irq_count()
- * @data: kernel copy of the payload that flags and count call for, or NULL
+ * @req: what to do; start + count is within vfio_pci_irq_count() of its index
  *
  * Context: takes igate itself; may take memory_lock below it.
  * Return: 0, a positive number of available vectors, or a negative errno (-ENOTTY: no such action).
  */
-int vfio_pci_set_irqs_ioctl(struct vfio_pci_core_device *vdev, u32 flags, unsigned int index,
-			    unsigned int start, unsigned int count, void *data)
+int vfio_pci_set_irqs(struct vfio_pci_core_device *vdev, const struct vfio_pci_irq_request *req)
 {
-	struct vfio_pci_irq_request req = {
-		.index = index, .start = start, .count = count, .flags = flags, .data = data,
-	};
+	/* A table of functions must not be indexed by the user under speculation either */
+	unsigned int index = array_index_nospec(req->index, VFIO_PCI_NUM_IRQS);
 	struct vfio_pci_irqs *irqs = &vdev->priv->irqs;
 	action_fn action = NULL;
 	int ret;
 
-	if (index >= VFIO_PCI_NUM_IRQS)
-		return -EINVAL;
-
-	switch (flags & VFIO_IRQ_SET_ACTION_TYPE_MASK) {
+	switch (req->flags & VFIO_IRQ_SET_ACTION_TYPE_MASK) {
 	case VFIO_IRQ_SET_ACTION_MASK:
 		action = actions[index].mask;
 		break;
@@ -204,7 +196,7 @@ int vfio_pci_set_irqs_ioctl(struct vfio_pci_core_device *vdev, u32 flags, unsign
 		return -ENOTTY;
 
 	mutex_lock(&irqs->igate);
-	ret = action(vdev, &req);
+	ret = action(vdev, req);
 	mutex_unlock(&irqs->igate);
 	return ret;
 }

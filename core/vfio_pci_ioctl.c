@@ -7,6 +7,7 @@
  * vfio layer has made sure that the function is awake.
  */
 #include <linux/module.h>
+#include <linux/nospec.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -50,6 +51,16 @@ static int vfio_pci_ioctl_get_info(struct vfio_pci_core_device *vdev,
 				  &info.cap_offset);
 }
 
+/* The vectors' number cannot change while they are on; one that is alone has nothing to resize. */
+static const u32 irq_flags[VFIO_PCI_NUM_IRQS] = {
+	[VFIO_PCI_INTX_IRQ_INDEX] = VFIO_IRQ_INFO_EVENTFD | VFIO_IRQ_INFO_MASKABLE |
+				    VFIO_IRQ_INFO_AUTOMASKED,
+	[VFIO_PCI_MSI_IRQ_INDEX] = VFIO_IRQ_INFO_EVENTFD | VFIO_IRQ_INFO_NORESIZE,
+	[VFIO_PCI_MSIX_IRQ_INDEX] = VFIO_IRQ_INFO_EVENTFD | VFIO_IRQ_INFO_NORESIZE,
+	[VFIO_PCI_ERR_IRQ_INDEX] = VFIO_IRQ_INFO_EVENTFD | VFIO_IRQ_INFO_NORESIZE,
+	[VFIO_PCI_REQ_IRQ_INDEX] = VFIO_IRQ_INFO_EVENTFD | VFIO_IRQ_INFO_NORESIZE,
+};
+
 static int vfio_pci_ioctl_get_irq_info(struct vfio_pci_core_device *vdev,
 				       struct vfio_irq_info __user *arg)
 {
@@ -60,45 +71,42 @@ static int vfio_pci_ioctl_get_irq_info(struct vfio_pci_core_device *vdev,
 		return -EFAULT;
 	if (info.argsz < minsz || info.index >= VFIO_PCI_NUM_IRQS)
 		return -EINVAL;
-	/* Errors are reported through AER, which only PCI Express has. */
-	if (info.index == VFIO_PCI_ERR_IRQ_INDEX && !pci_is_pcie(vdev->pdev))
-		return -EINVAL;
 
-	info.flags = VFIO_IRQ_INFO_EVENTFD;
-	if (info.index == VFIO_PCI_INTX_IRQ_INDEX)
-		info.flags |= VFIO_IRQ_INFO_MASKABLE | VFIO_IRQ_INFO_AUTOMASKED;
-	else
-		info.flags |= VFIO_IRQ_INFO_NORESIZE;
 	info.count = vfio_pci_irq_count(vdev, info.index);
-
+	/* An index without interrupts has a count of 0, but errors without AER are no index at all. */
+	if (info.index == VFIO_PCI_ERR_IRQ_INDEX && !info.count)
+		return -EINVAL;
+	info.flags = irq_flags[array_index_nospec(info.index, VFIO_PCI_NUM_IRQS)];
 	return copy_to_user(arg, &info, minsz) ? -EFAULT : 0;
 }
 
 static int vfio_pci_ioctl_set_irqs(struct vfio_pci_core_device *vdev,
 				   struct vfio_irq_set __user *arg)
 {
-	const size_t minsz = offsetofend(struct vfio_irq_set, count);
+	struct vfio_pci_irq_request req = {};
 	struct vfio_irq_set hdr;
-	size_t data_size = 0;
-	void *data = NULL;
+	size_t size = 0;
 	int ret;
 
-	if (copy_from_user(&hdr, arg, minsz))
+	/* The header has no part that came later; what follows it is as long as flags and count say */
+	if (copy_from_user(&hdr, arg, sizeof(hdr)))
 		return -EFAULT;
-
 	ret = vfio_set_irqs_validate_and_prepare(&hdr, vfio_pci_irq_count(vdev, hdr.index),
-						 VFIO_PCI_NUM_IRQS, &data_size);
+						 VFIO_PCI_NUM_IRQS, &size);
 	if (ret)
 		return ret;
 
-	if (data_size) {
-		data = memdup_user(&arg->data, data_size);
-		if (IS_ERR(data))
-			return PTR_ERR(data);
-	}
+	req.index = hdr.index;
+	req.start = hdr.start;
+	req.count = hdr.count;
+	req.flags = hdr.flags;
+	if (size)
+		req.data = memdup_user(arg->data, size);
+	if (IS_ERR(req.data))
+		return PTR_ERR(req.data);
 
-	ret = vfio_pci_set_irqs_ioctl(vdev, hdr.flags, hdr.index, hdr.start, hdr.count, data);
-	kfree(data);
+	ret = vfio_pci_set_irqs(vdev, &req);
+	kfree(req.data);
 	return ret;
 }
 

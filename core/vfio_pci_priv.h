@@ -168,7 +168,7 @@ struct vfio_pci_irqs {
  * @index: below VFIO_PCI_NUM_IRQS
  * @start: first interrupt
  * @count: how many
- * @flags: exactly one VFIO_IRQ_SET_DATA_*
+ * @flags: exactly one VFIO_IRQ_SET_DATA_*, and VFIO_IRQ_SET_ACTION_*
  * @data: @count values of the type that @flags says; not for DATA_NONE
  */
 struct vfio_pci_irq_request {
@@ -458,8 +458,7 @@ void vfio_pci_irqs_destroy(struct vfio_pci_core_device *vdev);
 void vfio_pci_irqs_disable(struct vfio_pci_core_device *vdev);
 void vfio_pci_irqs_release_triggers(struct vfio_pci_core_device *vdev);
 unsigned int vfio_pci_irq_count(struct vfio_pci_core_device *vdev, unsigned int index);
-int vfio_pci_set_irqs_ioctl(struct vfio_pci_core_device *vdev, u32 flags, unsigned int index,
-			    unsigned int start, unsigned int count, void *data);
+int vfio_pci_set_irqs(struct vfio_pci_core_device *vdev, const struct vfio_pci_irq_request *req);
 void vfio_pci_intx_settle(struct vfio_pci_core_device *vdev);
 bool vfio_pci_intx_mask(struct vfio_pci_core_device *vdev);
 void vfio_pci_intx_unmask(struct vfio_pci_core_device *vdev);
