@@ -21,7 +21,7 @@
 #include "vt.h"
 #include "vt_lab.h"
 
-enum { PAGE_BYTES = 4096, SLOT_BYTES = PAGE_BYTES, SLOTS = 3, NONBLOCK = 04000 };
+enum { PAGE_BYTES = 1 << SIM_PAGE_SHIFT, SLOT_BYTES = PAGE_BYTES, SLOTS = 3, NONBLOCK = 04000 };
 
 /* Where the prepared buffers are; 0 while there are none. Holds across image restores. */
 static vt_addr slots;
