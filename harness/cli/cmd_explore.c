@@ -80,8 +80,14 @@ static void show_progress(double start)
 static void worker(const struct scenario_desc *desc)
 {
 	double start = cli_seconds();
+	FILE *hashes = opt.hashes ? fdopen(dup(STDOUT_FILENO), "w") : NULL;
 	uint64_t i;
 
+	if (opt.hashes && !hashes)
+		cli_die("--hashes: %s", strerror(errno));
+	/* A finding ends the process at once: what was run before it must be out. */
+	if (hashes)
+		setvbuf(hashes, NULL, _IOLBF, 0);
 	cli_catch_interrupt();
 	seen_init(opt.schedules);
 	sim_catch_faults();
@@ -99,9 +105,9 @@ static void worker(const struct scenario_desc *desc)
 		progress->distinct += seen_add(out.schedule);
 		progress->points += out.points;
 		progress->done = i + 1;
-		if (opt.hashes)
-			printf("%016llx %016llx\n", (unsigned long long)seed,
-			       (unsigned long long)out.hash);
+		if (hashes)
+			fprintf(hashes, "%016llx %016llx\n", (unsigned long long)seed,
+				(unsigned long long)out.hash);
 		if (!(i & 0xfff)) {
 			progress->seconds = cli_seconds() - start;
 			show_progress(start);
