@@ -117,7 +117,7 @@ int vfio_pci_core_register_device(struct vfio_pci_core_device *vdev)
 	if (pdev->hdr_type != PCI_HEADER_TYPE_NORMAL || !vfio_pci_migration_ok(&vdev->vdev))
 		return -EINVAL;
 	if (pci_num_vf(pdev)) {
-		pci_warn(pdev, "cannot bind to a PF with SR-IOV enabled\n");
+		pci_warn(pdev, "refused: it has VFs, whose users are not known here\n");
 		return -EBUSY;
 	}
 
@@ -173,7 +173,7 @@ static void vfio_pci_probe_intx(struct vfio_pci_core_device *vdev)
 	priv->nointx = priv->nointx_policy;
 	priv->pci_2_3 = false;
 	if (priv->nointx) {
-		pci_info(pdev, "masking broken INTx support\n");
+		pci_info(pdev, "INTx is not to be trusted and kept off\n");
 		pci_intx(pdev, 0);
 		return;
 	}
@@ -377,7 +377,7 @@ static ssize_t vfio_pci_rw(struct vfio_pci_core_device *vdev, char __user *buf, 
 
 	ret = pm_runtime_resume_and_get(dev);
 	if (ret) {
-		pci_info_ratelimited(vdev->pdev, "runtime resume failed: %zd\n", ret);
+		pci_info_ratelimited(vdev->pdev, "does not wake up: %zd\n", ret);
 		return -EIO;
 	}
 	ret = vfio_pci_region_rw(vdev, buf, count, ppos, iswrite);
@@ -434,10 +434,10 @@ void vfio_pci_core_request(struct vfio_device *core_vdev, unsigned int count)
 	if (vfio_pci_signal_req(vdev)) {
 		if (!(count % 10))
 			pci_notice_ratelimited(vdev->pdev,
-					       "relaying device request to user (#%u)\n", count);
+					       "asking the user to close it, time %u\n", count + 1);
 	} else if (!count) {
 		pci_warn(vdev->pdev,
-			 "no device request channel registered, blocked until released by user\n");
+			 "waiting for the user to close it, who left no eventfd to be asked by\n");
 	}
 }
 EXPORT_SYMBOL_GPL(vfio_pci_core_request);

@@ -82,7 +82,7 @@ static bool vfio_pci_reserve_subpage(struct vfio_pci_core_device *vdev, struct r
 	if (!rest)
 		return false;
 
-	rest->res.name = "vfio sub-page reserved";
+	rest->res.name = "vfio-pci: rest of a BAR's page";
 	rest->res.start = bar->end + 1;
 	rest->res.end = bar->start + PAGE_SIZE - 1;
 	rest->res.flags = bar->flags;

@@ -75,13 +75,14 @@ static int vfio_pci_bus_event(struct notifier_block *nb, unsigned long action, v
 			pci_warn(pf, "VF %s may bind any driver: no memory for driver_override\n",
 				 pci_name(vf));
 		else
-			pci_info(pf, "captured SR-IOV VF %s by driver_override\n", pci_name(vf));
+			pci_info(pf, "VF %s is for driver %s alone\n", pci_name(vf),
+				 priv->vdev->vdev.ops->name);
 		break;
 	case BUS_NOTIFY_BOUND_DRIVER:
 		drv = pci_dev_driver(vf);
 		if (drv && drv != pci_dev_driver(pf))
-			pci_warn(pf, "VF %s bound to driver %s while PF bound to driver %s\n",
-				 pci_name(vf), drv->name, pci_dev_driver(pf)->name);
+			pci_warn(pf, "driver %s took VF %s, whose PF a user drives\n", drv->name,
+				 pci_name(vf));
 		break;
 	}
 	return 0;

@@ -96,11 +96,10 @@ static bool vfio_pci_denied(struct pci_dev *pdev)
 		return false;
 
 	if (disable_denylist) {
-		pci_warn(pdev, "denylist disabled: allowing device %04x:%04x\n", pdev->vendor,
-			 pdev->device);
+		pci_warn(pdev, "has errata that a user can exploit, allowed all the same\n");
 		return false;
 	}
-	pci_warn(pdev, "device %04x:%04x is on the denylist\n", pdev->vendor, pdev->device);
+	pci_warn(pdev, "has errata that a user can exploit, refused\n");
 	return true;
 }
 
@@ -222,8 +221,7 @@ static void __init vfio_pci_add_id(const char *id)
 	if (ret)
 		pr_warn("ids: cannot add \"%s\" (%d)\n", id, ret);
 	else
-		pr_info("add [%04x:%04x[%04x:%04x]] class %#08x/%08x\n", vendor, device, subvendor,
-			subdevice, class, class_mask);
+		pr_info("ids: driving \"%s\"\n", id);
 }
 
 static int __init vfio_pci_init(void)
@@ -241,7 +239,7 @@ static int __init vfio_pci_init(void)
 			vfio_pci_add_id(id);
 
 	if (disable_denylist)
-		pr_warn("device denylist disabled\n");
+		pr_warn("disable_denylist: devices with known errata are let in\n");
 	return 0;
 }
 module_init(vfio_pci_init);
