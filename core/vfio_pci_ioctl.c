@@ -73,7 +73,7 @@ static int vfio_pci_ioctl_get_irq_info(struct vfio_pci_core_device *vdev,
 		return -EINVAL;
 
 	info.count = vfio_pci_irq_count(vdev, info.index);
-	/* An index without interrupts has a count of 0, but errors without AER are no index at all. */
+	/* No interrupts is a count of 0, but errors without AER are no index at all. */
 	if (info.index == VFIO_PCI_ERR_IRQ_INDEX && !info.count)
 		return -EINVAL;
 	info.flags = irq_flags[array_index_nospec(info.index, VFIO_PCI_NUM_IRQS)];
@@ -88,7 +88,7 @@ static int vfio_pci_ioctl_set_irqs(struct vfio_pci_core_device *vdev,
 	size_t size = 0;
 	int ret;
 
-	/* The header has no part that came later; what follows it is as long as flags and count say */
+	/* What follows the header is as long as flags and count say. */
 	if (copy_from_user(&hdr, arg, sizeof(hdr)))
 		return -EFAULT;
 	ret = vfio_set_irqs_validate_and_prepare(&hdr, vfio_pci_irq_count(vdev, hdr.index),
