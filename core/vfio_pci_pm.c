@@ -39,7 +39,7 @@ static void vfio_pci_drop_stash(struct vfio_pci_power *power)
  *
  * Context: memory_lock held for writing; for a state below D0 the mappings are zapped.
  * Return: 0; -EBUSY for a PF with VFs that should leave D0; -ENOMEM, since a function that wakes
- * without its BARs is of no use; else from the PCI core.
+ * without its config space is of no use; else from the PCI core.
  */
 int vfio_pci_set_power_state(struct vfio_pci_core_device *vdev, pci_power_t state)
 {
