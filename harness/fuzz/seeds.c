@@ -107,6 +107,31 @@ static const struct seed ioctl_seeds[] = {
 		{ OP_enable_irqs, .sel = VFIO_PCI_MSIX_IRQ_INDEX, .a = 2 },
 		{ OP_info, .sel = 1, .flags = 200 },
 	}, .faults = { SIM_FAULT_ALLOC, 3, SIM_FAULT_UCOPY, 4 } },
+	/* ---- findings ---- */
+	{ "grace-period-with-irqs-off", .ops = {
+		{ OP_enable_irqs, .sel = VFIO_PCI_ERR_IRQ_INDEX, .a = 1 },
+		{ OP_config_read, .sel = WORD },
+	}, .schedule = { 0x20, 1, 255, 255, 255, 255, 255, 255, 255, 3, 0x5d, 0x5d, 0x5d, 0x5d } },
+	{ "edges-around-free-irq", .ops = {
+		{ OP_enable_irqs, .sel = VFIO_PCI_MSI_IRQ_INDEX, .a = 1 },
+		{ OP_device_irq },
+		{ OP_device_irq },
+		{ OP_device_irq },
+		{ OP_enable_irqs, .sel = VFIO_PCI_MSI_IRQ_INDEX },
+	}, .schedule = { 0, 0, 0, 0, 1, 1, 2, 1, 1, 2, 1, 1, 2, 1, 1 } },
+	{ "unmap-interrupted", .ops = {
+		{ OP_map },
+		{ OP_map },
+		{ OP_map },
+		{ OP_map, .flags = 1 },
+	}, .faults = { SIM_FAULT_SIGNAL, 6 } },
+	{ "wrong-answer-while-saving-config", .ops = {
+		{ OP_bar_word },
+	}, .faults = { SIM_FAULT_CONFIG, 221 } },
+	{ "reopen-without-saved-state", .ops = {
+		{ OP_reopen }, { OP_reopen }, { OP_reopen }, { OP_reopen }, { OP_reopen },
+		{ OP_reopen }, { OP_reopen }, { OP_bar_word },
+	}, .faults = { SIM_FAULT_ALLOC, 73 } },
 };
 
 unsigned int fuzz_seed_count(const char *target)
@@ -127,7 +152,7 @@ size_t fuzz_seed(const char *target, unsigned int index, uint8_t out[FUZZ_SEED_M
 			nops = i + 1;
 	out[0] = (uint8_t)nops;
 	out[1] = sizeof(s->schedule);
-	out[2] = s->faults[1] ? 2 : 0;
+	out[2] = s->faults[3] ? 2 : s->faults[1] ? 1 : 0;
 	out[3] = 0;
 	memcpy(out + at, s->ops, nops * sizeof(none));
 	at += nops * sizeof(none);
