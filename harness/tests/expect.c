@@ -28,7 +28,7 @@ static void in_child(int out, void (*fn)(void *), void *arg)
 	dup2(out, STDOUT_FILENO);
 	dup2(out, STDERR_FILENO);
 	expect_in_child = true;
-	/* ASan finds no symbolizer then, whose start costs 50 ms; the lab itself names the block. */
+	/* ASan finds no symbolizer then, whose start costs 50 ms; the lab names the block. */
 	setenv("PATH", "", 1);
 	sim_catch_faults();
 	fn(arg);
