@@ -5,7 +5,7 @@ import argparse
 import hashlib
 import os
 
-FOLDERS = ('core', 'vendors', 'sim', 'mock-hw', 'harness')
+FOLDERS = ('core', 'vendors', 'sim', 'mock-hw', 'kunit', 'harness')
 ENDINGS = ('.c', '.h', '.S', '.twin', 'Kbuild')
 
 

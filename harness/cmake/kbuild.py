@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Read Kbuild files and print the modules they describe as CMake calls.
 
-usage: kbuild.py --config FILE [--name Kbuild] --out FILE DIR...
+usage: kbuild.py --config FILE [--name Kbuild] [--kunit] --out FILE DIR...
 
 Both worlds build from the same Kbuild file, so the lab has to understand it.
 Only the forms that a list of modules needs are known; anything else is an
@@ -10,10 +10,15 @@ error that names file and line, never a guess:
 
     obj-m += m.o dir/           obj-y, obj-$(CONFIG_X) alike
     m-y := a.o b.o              m-objs, m-$(CONFIG_X) alike
+    m-$(KUNIT:1=y) += ../k.o    KUnit suites, see --kunit
     ccflags-y += -I$(src)/x -DY
     LINUXINCLUDE := -I$(src)/x $(LINUXINCLUDE)
 
 with :=, += and =, comments, and lines continued by a backslash.
+
+--kunit reads the files as `make KUNIT=1` does and gives only the modules that
+have suites, under the name M-kunit and without exports: in the lab they are
+linked beside the modules proper, whose exports they would repeat.
 """
 import argparse
 import os
@@ -25,8 +30,9 @@ class KbuildError(Exception):
     pass
 
 
-ASSIGN = re.compile(r'^([A-Za-z0-9_.-]+?(?:-\$\(CONFIG_[A-Z0-9_]+\))?)\s*(:=|\+=|=)\s*(.*)$')
+ASSIGN = re.compile(r'^([A-Za-z0-9_.-]+?(?:-\$\((?:CONFIG_[A-Z0-9_]+|KUNIT:1=y)\))?)\s*(:=|\+=|=)\s*(.*)$')
 ITEM = re.compile(r'^[A-Za-z0-9_./-]+(\.o|/)$')
+KUNIT_REF = '-$(KUNIT:1=y)'
 CONFIG_REF = re.compile(r'^(.*)-\$\((CONFIG_[A-Z0-9_]+)\)$')
 
 
@@ -65,9 +71,10 @@ def logical_lines(path):
 
 
 class Kbuild:
-    def __init__(self, config, name):
+    def __init__(self, config, name, kunit=False):
         self.config = config
         self.name = name
+        self.kunit = kunit
         self.modules = []
         self.seen = {}
 
@@ -80,6 +87,8 @@ class Kbuild:
 
     def expand(self, path, number, name):
         """'m-$(CONFIG_X)' to ('m', 'y'), as make would: an option that is off gives 'm-'."""
+        if name.endswith(KUNIT_REF):
+            return name[:-len(KUNIT_REF)], 'kunit'
         m = CONFIG_REF.match(name)
         if m:
             return m.group(1), self.config.get(m.group(2), '')
@@ -105,7 +114,9 @@ class Kbuild:
             if not m:
                 raise KbuildError(f'{path}:{number}: not an assignment: {text}')
             name, op, words = m.group(1), m.group(2), m.group(3).split()
-            if name in ('ccflags-y', 'LINUXINCLUDE'):
+            if name in ('ccflags-y', 'LINUXINCLUDE', 'ccflags' + KUNIT_REF):
+                if name.endswith(KUNIT_REF) and not self.kunit:
+                    continue
                 flags += self.flags(path, number,
                                     [w for w in words if w != '$(LINUXINCLUDE)'], folder)
                 continue
@@ -137,7 +148,13 @@ class Kbuild:
         if stem in self.seen:
             raise KbuildError(f'{path}:{number}: module {stem} is already in {self.seen[stem]}')
         self.seen[stem] = f'{path}:{number}'
+        suites = self.kunit and (stem, 'kunit') in lists
+        if self.kunit and not suites:
+            return
         composite = [s for s in ('objs', 'y', 'm') if (stem, s) in lists]
+        if suites:
+            composite.append('kunit')
+            flags = flags + ['-D__DISABLE_EXPORTS']
         parts = [w for s in composite for w in lists[stem, s]] if composite else [(number, item)]
         sources = []
         for line, obj in parts:
@@ -147,7 +164,7 @@ class Kbuild:
             sources.append(source)
         if not sources:
             raise KbuildError(f'{path}:{number}: module {stem} has no objects')
-        self.modules.append((stem, sources, flags, path))
+        self.modules.append((stem + '-kunit' if suites else stem, sources, flags, path))
 
 
 def main():
@@ -155,11 +172,12 @@ def main():
     ap.add_argument('--config', required=True)
     ap.add_argument('--name', default='Kbuild')
     ap.add_argument('--world', default='')
+    ap.add_argument('--kunit', action='store_true')
     ap.add_argument('--out')
     ap.add_argument('dirs', nargs='+')
     args = ap.parse_args()
     try:
-        kbuild = Kbuild(read_config(args.config), args.name)
+        kbuild = Kbuild(read_config(args.config), args.name, args.kunit)
         for folder in args.dirs:
             kbuild.parse(folder)
     except (KbuildError, OSError) as error:

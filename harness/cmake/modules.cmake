@@ -6,14 +6,19 @@
 set(kbuild_py "${PROJECT_SOURCE_DIR}/harness/cmake/kbuild.py")
 set(modlink_py "${PROJECT_SOURCE_DIR}/harness/cmake/modlink.py")
 
-# vfiolab_read_kbuild(WORLD FILENAME DIR... [PLUS DIR...]): one vfiolab_module() for each module that the
-# files of that name describe, and for those of the Kbuild files in the folders behind PLUS.
+# vfiolab_read_kbuild(WORLD FILENAME DIR... [PLUS DIR...] [KUNIT DIR...]): one vfiolab_module() for each
+# module that the files of that name describe, and for those of the Kbuild files in the folders behind
+# PLUS; behind KUNIT, for each module with KUnit suites a second one, M-kunit, which holds them too.
 function(vfiolab_read_kbuild world filename)
-	cmake_parse_arguments(arg "" "" "PLUS" ${ARGN})
+	cmake_parse_arguments(arg "" "" "PLUS;KUNIT" ${ARGN})
 	set(world_${world}_modules "" CACHE INTERNAL "")
 	vfiolab_read_kbuild_files(${world} ${filename} ${arg_UNPARSED_ARGUMENTS})
 	if(arg_PLUS)
 		vfiolab_read_kbuild_files(${world} Kbuild ${arg_PLUS})
+	endif()
+	if(arg_KUNIT)
+		set(kunit --kunit)
+		vfiolab_read_kbuild_files(${world} Kbuild ${arg_KUNIT})
 	endif()
 	vfiolab_module_table(${world})
 endfunction()
@@ -27,9 +32,9 @@ function(vfiolab_read_kbuild_files world filename)
 		endif()
 	endforeach()
 	if(dirs)
-		set(out "${generated}/${filename}_${world}.cmake")
+		set(out "${generated}/${filename}_${world}${kunit}.cmake")
 		execute_process(COMMAND "${Python3_EXECUTABLE}" "${kbuild_py}" --config "${VFIOLAB_CONFIG}"
-			--name "${filename}" --world "${world}" --out "${out}" ${dirs}
+			--name "${filename}" --world "${world}" ${kunit} --out "${out}" ${dirs}
 			RESULT_VARIABLE failed ERROR_VARIABLE error OUTPUT_QUIET)
 		if(failed)
 			message(FATAL_ERROR "${error}")

@@ -32,7 +32,7 @@ LAYERS = [
     ('core/include/', KERNEL_NAMES, []),
     ('core/', KERNEL_NAMES, ['core']),
     ('vendors/', KERNEL_NAMES, ['.']),
-    ('kunit/', KERNEL_NAMES, ['.']),
+    ('kunit/', KERNEL_NAMES, ['.', 'core']),
     ('sim/include/shared/', r'shared/', []),
     ('sim/include/', KERNEL_NAMES + r'|shared/', []),
     ('sim/kern/mockhost', KERNEL_NAMES + r'|shared/|mock/', ['sim/kern']),

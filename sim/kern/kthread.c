@@ -2,6 +2,7 @@
 /*
  * Kernel threads.
  */
+#include <linux/completion.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
 #include <linux/sched/task.h>
@@ -24,6 +25,15 @@ static void kthread_main(void *arg)
 	/* Stopped before it ever ran: the function is never called. */
 	current->sim_exit_code = current->sim_should_stop ? -EINTR : k.fn(k.data);
 	sim_live_dec(SIM_LIVE_KTHREAD);
+}
+
+void kthread_complete_and_exit(struct completion *comp, long code)
+{
+	if (comp)
+		complete(comp);
+	current->sim_exit_code = code;
+	sim_live_dec(SIM_LIVE_KTHREAD);
+	sim_task_exit();
 }
 
 struct task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *data, int node,

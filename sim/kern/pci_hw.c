@@ -87,6 +87,8 @@ static int bus_read(struct pci_bus *bus, struct sim_pci_func *func, unsigned int
 	sim_point(SIM_PT_CONFIG, func);
 	if (sim_should_fail(SIM_FAULT_CONFIG))
 		return PCIBIOS_SET_FAILED;
+	if (bus->ops)
+		return bus->ops->read(bus, devfn, where, size, val);
 	if (!func)
 		func = sim_pci_func_at(bus, devfn);
 	*val = sim_pci_hw_read(func, where, size);
@@ -101,6 +103,8 @@ static int bus_write(struct pci_bus *bus, struct sim_pci_func *func, unsigned in
 	sim_point(SIM_PT_CONFIG, func);
 	if (sim_should_fail(SIM_FAULT_CONFIG))
 		return PCIBIOS_SET_FAILED;
+	if (bus->ops)
+		return bus->ops->write(bus, devfn, where, size, val);
 	if (!func)
 		func = sim_pci_func_at(bus, devfn);
 	sim_pci_hw_write(func, where, size, val);

@@ -10,7 +10,7 @@
  * reads: each name found there stays global in the relocatable, everything
  * else becomes local. The built-in part of the lab exports by being linked.
  */
-#ifdef MODULE
+#if defined(MODULE) && !defined(__DISABLE_EXPORTS)
 #define __SIM_EXPORT(sym)                                                        \
 	extern typeof(sym) sym;                                                  \
 	static const struct sim_modent __ksymtab_##sym = {                       \

@@ -6,6 +6,7 @@
 #include <linux/err.h>
 #include <linux/sched.h>
 
+struct completion;
 struct mm_struct;
 
 struct task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *data, int node,
@@ -19,6 +20,7 @@ struct task_struct *kthread_create_on_node(int (*threadfn)(void *data), void *da
 	__k; })
 int kthread_stop(struct task_struct *k);
 bool kthread_should_stop(void);
+void kthread_complete_and_exit(struct completion *comp, long code) __noreturn;
 bool __kthread_should_park(struct task_struct *k);
 void *kthread_data(struct task_struct *k);
 void kthread_use_mm(struct mm_struct *mm);

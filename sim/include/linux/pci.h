@@ -213,6 +213,11 @@ struct pci_dev {
 	u32		sim_regions;	/* lab only: BARs this function's driver has requested */
 };
 
+struct pci_ops {
+	int (*read)(struct pci_bus *bus, unsigned int devfn, int where, int size, u32 *val);
+	int (*write)(struct pci_bus *bus, unsigned int devfn, int where, int size, u32 val);
+};
+
 struct pci_bus {
 	struct list_head node;
 	struct pci_bus	*parent;
@@ -221,6 +226,8 @@ struct pci_bus {
 	struct pci_dev	*self;
 	struct list_head slots;
 	struct resource busn_res;
+
+	struct pci_ops	*ops;	/* of a bus that somebody made up; NULL on those of the lab */
 
 	void		*sysdata;
 

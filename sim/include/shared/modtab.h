@@ -19,6 +19,7 @@ enum sim_modent_kind {
 	SIM_MODENT_TABLE,	/* name: bus type; ptr: the id table, size: of one entry */
 	SIM_MODENT_INFO,	/* name: tag; ptr: text */
 	SIM_MODENT_EXPORT,	/* name: symbol; ptr: its address */
+	SIM_MODENT_KUNIT,	/* ptr: pointers to struct kunit_suite, size: how many */
 };
 
 struct sim_modent {
