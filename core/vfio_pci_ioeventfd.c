@@ -4,7 +4,7 @@
  *
  * The write happens in the signaller's context, below the eventfd's wait queue lock, if
  * memory_lock can be had there at once, and from a work item otherwise. A signal that comes while
- * memory decoding is off is dropped, as the bus would drop the write.
+ * memory decoding is off or the function sleeps is dropped, as the bus would drop the write.
  */
 #include <linux/pci.h>
 #include <linux/slab.h>

@@ -209,6 +209,8 @@ static int vfio_pci_runtime_suspend(struct device *dev)
 	 */
 	down_write(&vdev->priv->memory.lock);
 	vfio_pci_set_power_state(vdev, PCI_D0);
+	/* An ioeventfd can fire at any moment, and it does not wake the function. */
+	vdev->priv->power.suspended = true;
 	up_write(&vdev->priv->memory.lock);
 
 	/* A line shared with others must not be asked of a function that cannot answer. */
@@ -221,6 +223,7 @@ static int vfio_pci_runtime_resume(struct device *dev)
 	struct vfio_pci_core_device *vdev = dev_get_drvdata(dev);
 
 	down_write(&vdev->priv->memory.lock);
+	vdev->priv->power.suspended = false;
 	if (vdev->priv->power.wakeup) {
 		vfio_pci_eventfd_signal(vdev->priv->power.wakeup);
 		vfio_pci_low_power_leave(vdev);

@@ -210,6 +210,8 @@ struct vfio_pci_memory {
  * @engaged: the user put the device into low power; read with memory.lock held for reading
  * @sriov_active: VFs are enabled through us, so the PF must stay in D0. A flag of our own, since
  *	asking the PCI core would need its locks in the opposite order.
+ * @suspended: from before a runtime suspend till after the resume; current_state
+ *	changes only when the function is asleep already
  * @intx_masked: INTx was masked by runtime suspend; only touched by the runtime PM callbacks
  * @saved: config space saved at D0 to D3
  * @wakeup: one-shot eventfd for leaving low power
@@ -218,6 +220,7 @@ struct vfio_pci_power {
 	bool needs_restore;
 	bool engaged;
 	bool sriov_active;
+	bool suspended;
 	bool intx_masked;
 	struct pci_saved_state *saved;
 	struct eventfd_ctx *wakeup;
@@ -360,14 +363,14 @@ static inline u8 vfio_pci_vpin(struct vfio_pci_core_device *vdev)
  * @vdev: the device, open
  *
  * Context: memory_lock held, either way.
- * Return: true if the function decodes memory and is in D0 to D2.
+ * Return: true if the function decodes memory, is in D0 to D2 and is not about to leave it.
  */
 static inline bool vfio_pci_memory_enabled(struct vfio_pci_core_device *vdev)
 {
 	struct pci_dev *pdev = vdev->pdev;
 
 	/* D3hot, D3cold and not known */
-	if (vfio_pci_is_d3(pdev->current_state))
+	if (vfio_pci_is_d3(pdev->current_state) || vdev->priv->power.suspended)
 		return false;
 
 	/* A VF's memory is switched by its PF; the bit in its COMMAND means nothing */

@@ -119,6 +119,13 @@ static const struct seed ioctl_seeds[] = {
 		{ OP_device_irq },
 		{ OP_enable_irqs, .sel = VFIO_PCI_MSI_IRQ_INDEX },
 	}, .schedule = { 0, 0, 0, 0, 1, 1, 2, 1, 1, 2, 1, 1, 2, 1, 1 } },
+	{ "ioeventfd-while-suspending", .ops = {
+		{ OP_feature, .flags = 2, .a = 3 },
+		{ OP_enable_irqs, .sel = VFIO_PCI_MSIX_IRQ_INDEX, .a = 1 },
+		{ OP_device_irq },
+		{ OP_ioeventfd, .flags = 4 },
+		{ OP_events, .sel = 0x6f, .flags = 0x6d },
+	} },
 	{ "unmap-interrupted", .ops = {
 		{ OP_map },
 		{ OP_map },
