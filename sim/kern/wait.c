@@ -299,17 +299,25 @@ int sim_wait_event_locked(struct wait_queue_head *wq_head, struct wait_queue_ent
 	return 0;
 }
 
+/* Under the lock: whoever sees @done may free @x as soon as the lock is free, and not before. */
+static void complete_locked(struct completion *x, unsigned int done, int nr)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&x->wait.sim_head.lock, flags);
+	x->done = done > UINT_MAX - x->done ? UINT_MAX : x->done + done;
+	__wake_up_locked(&x->wait.sim_head, TASK_NORMAL, nr);
+	spin_unlock_irqrestore(&x->wait.sim_head.lock, flags);
+}
+
 void complete(struct completion *x)
 {
-	if (x->done != UINT_MAX)
-		x->done++;
-	swake_up_one(&x->wait);
+	complete_locked(x, 1, 1);
 }
 
 void complete_all(struct completion *x)
 {
-	x->done = UINT_MAX;
-	swake_up_all(&x->wait);
+	complete_locked(x, UINT_MAX, 0);
 }
 
 static void consume(struct completion *x)
