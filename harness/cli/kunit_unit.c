@@ -25,15 +25,20 @@ static int count = -1;
 static unsigned int kunit_count(void)
 {
 	struct sim_kunit_ref ref;
+	unsigned int i;
 
 	if (count >= 0)
 		return (unsigned int)count;
-	for (count = 0; sim_kunit_at((unsigned int)count, &ref); count++) {
+	for (count = 0, i = 0; sim_kunit_at(i, &ref); i++) {
+		/* Fails on purpose, for harness/tests/kunit_test.c */
+		if (!strcmp(ref.module, "kunit-planted"))
+			continue;
 		if (count == CASES_MAX)
 			cli_die("more than %d KUnit cases", CASES_MAX);
 		cases[count].ref = ref;
 		snprintf(cases[count].name, sizeof(cases[count].name), "%s.%s", ref.suite,
 			 ref.name);
+		count++;
 	}
 	return (unsigned int)count;
 }
