@@ -33,7 +33,6 @@ static void run_callbacks(void *arg)
 	LIST_HEAD(pending);
 
 	(void)arg;
-	l->rcu_posted = false;
 	list_splice_init(&l->rcu_callbacks, &pending);
 	while (!list_empty(&pending)) {
 		struct rcu_head *head = list_first_entry(&pending, struct rcu_head, sim_list);
@@ -46,6 +45,8 @@ static void run_callbacks(void *arg)
 		list_del(&head->sim_list);
 		head->func(head);
 	}
+	/* Not before: a second runner would let rcu_barrier() overtake callbacks that still run. */
+	l->rcu_posted = false;
 	if (!list_empty(&l->rcu_callbacks))
 		sim_rcu_start();
 }

@@ -299,47 +299,65 @@ int sim_wait_event_locked(struct wait_queue_head *wq_head, struct wait_queue_ent
 	return 0;
 }
 
-/* Under the lock: whoever sees @done may free @x as soon as the lock is free, and not before. */
-static void complete_locked(struct completion *x, unsigned int done, int nr)
+/*
+ * The count is raised, looked at and taken under the queue's lock alone. A waiter therefore returns
+ * only after complete() has let go of the object, and its owner may free it at once.
+ */
+static void finish(struct completion *x, bool all)
 {
+	struct wait_queue_head *q = &x->wait.sim_head;
 	unsigned long flags;
 
-	spin_lock_irqsave(&x->wait.sim_head.lock, flags);
-	x->done = done > UINT_MAX - x->done ? UINT_MAX : x->done + done;
-	__wake_up_locked(&x->wait.sim_head, TASK_NORMAL, nr);
-	spin_unlock_irqrestore(&x->wait.sim_head.lock, flags);
+	spin_lock_irqsave(&q->lock, flags);
+	if (all)
+		x->done = UINT_MAX;
+	else if (x->done != UINT_MAX)
+		x->done++;
+	if (all)
+		wake_up_all_locked(q);
+	else
+		wake_up_locked(q);
+	spin_unlock_irqrestore(&q->lock, flags);
 }
 
 void complete(struct completion *x)
 {
-	complete_locked(x, 1, 1);
+	finish(x, false);
 }
 
 void complete_all(struct completion *x)
 {
-	complete_locked(x, UINT_MAX, 0);
+	finish(x, true);
 }
 
-static void consume(struct completion *x)
+static bool take(struct completion *x)
 {
-	if (x->done != UINT_MAX)
+	struct wait_queue_head *q = &x->wait.sim_head;
+	unsigned long flags;
+	bool done;
+
+	spin_lock_irqsave(&q->lock, flags);
+	done = x->done;
+	if (done && x->done != UINT_MAX)
 		x->done--;
+	spin_unlock_irqrestore(&q->lock, flags);
+	return done;
 }
 
 static long wait_for(struct completion *x, long timeout, int state)
 {
-	long ret = timeout;
+	bool taken;
+	long ret;
 
 	sim_assert_may_sleep("wait_for_completion");
-	if (!x->done)
-		ret = ___wait_event(x->wait.sim_head, x->done || !__ret, state, WQ_FLAG_EXCLUSIVE,
-				    timeout, __ret = schedule_timeout(__ret));
-	if (!x->done)
+	taken = take(x);
+	if (taken)
+		return timeout ? timeout : 1;
+	ret = ___wait_event(x->wait.sim_head, (taken = take(x)) || !__ret, state, WQ_FLAG_EXCLUSIVE,
+			    timeout, __ret = schedule_timeout(__ret));
+	if (!taken)
 		return ret;
-	if (ret < 0)
-		return ret;
-	consume(x);
-	return ret ? ret : 1;
+	return ret > 0 ? ret : 1;
 }
 
 void wait_for_completion(struct completion *x)
@@ -378,15 +396,20 @@ long wait_for_completion_killable_timeout(struct completion *x, unsigned long ti
 
 bool try_wait_for_completion(struct completion *x)
 {
-	if (!x->done)
-		return false;
-	consume(x);
-	return true;
+	return x->done && take(x);
 }
 
 bool completion_done(struct completion *x)
 {
-	return x->done;
+	struct wait_queue_head *q = &x->wait.sim_head;
+	unsigned long flags;
+
+	if (!x->done)
+		return false;
+	/* Whoever completed it has let go of it before the answer is yes. */
+	spin_lock_irqsave(&q->lock, flags);
+	spin_unlock_irqrestore(&q->lock, flags);
+	return true;
 }
 
 void sema_init(struct semaphore *sem, int val)

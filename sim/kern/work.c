@@ -316,8 +316,10 @@ bool cancel_delayed_work_sync(struct delayed_work *dwork)
 
 	dwork->work.sim_canceling++;
 	was = del_timer_sync(&dwork->timer);
+	/* Still cancelling while a run of it ends, or that run could arm the timer again. */
+	was |= cancel_work_sync(&dwork->work);
 	dwork->work.sim_canceling--;
-	return cancel_work_sync(&dwork->work) || was;
+	return was;
 }
 
 bool flush_delayed_work(struct delayed_work *dwork)

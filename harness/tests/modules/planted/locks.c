@@ -10,7 +10,9 @@
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/rwsem.h>
+#include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/workqueue.h>
 
 #include "planted.h"
 
@@ -146,6 +148,34 @@ static int lock_order_deadlock(bool clean)
 	return 0;
 }
 
+static struct completion *waited_for;
+
+static void complete_it(struct work_struct *unused)
+{
+	complete(waited_for);
+}
+
+static DECLARE_WORK(completer, complete_it);
+
+/* The owner of a completion may free it as soon as it has been waited for, and not before. */
+static int freed_completion(bool clean)
+{
+	waited_for = kzalloc(sizeof(*waited_for), GFP_KERNEL);
+	if (!waited_for)
+		return -ENOMEM;
+	init_completion(waited_for);
+	schedule_work(&completer);
+	if (clean)
+		wait_for_completion(waited_for);
+	kfree(waited_for);
+	return 0;
+}
+
+static void flush_completer(bool clean)
+{
+	flush_work(&completer);
+}
+
 static int spins_for_ever(bool clean)
 {
 	int left = 100;
@@ -169,5 +199,6 @@ const struct planted planted_locks[] = { { "missing_unlock", missing_unlock },
 					 { "interrupts_left_off", interrupts_left_off },
 					 { "wait_forever", wait_forever },
 					 { "lock_order_deadlock", lock_order_deadlock },
+					 { "freed_completion", freed_completion, flush_completer },
 					 { "spins_for_ever", spins_for_ever },
 					 {} };
