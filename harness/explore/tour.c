@@ -136,9 +136,9 @@ static void show_interrupts(struct scenario *s)
 	ret = vt_irq_set(s->fd, VFIO_PCI_MSIX_IRQ_INDEX, .count = 2, .fds = fds);
 	step("SET_IRQS: two MSI-X vectors to eventfds", ret, "");
 	mock_irq(fn, 1);
-	first = vt_event_wait(fds[1], 10);
+	first = vt_event_wait(fds[1], 1000);
 	vt_irq_set(s->fd, VFIO_PCI_MSIX_IRQ_INDEX, .count = 1);
-	second = vt_event_wait(fds[0], 10);
+	second = vt_event_wait(fds[0], 1000);
 	snprintf(text, sizeof(text), "device raised 1: eventfd %llu; loopback 0: eventfd %llu",
 		 (unsigned long long)first, (unsigned long long)second);
 	step("interrupts arrive", first == 1 && second == 1 ? 0 : -EIO, text);

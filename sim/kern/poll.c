@@ -109,12 +109,15 @@ static int do_poll(struct sim_pollfd *fds, unsigned int count, int timeout_ms)
 	ready = poll_look(fds, count, &poller.pt);
 	while (!ready) {
 		left = wait_event_interruptible_timeout(poller.woken, poller.fired, left);
-		if (left <= 0) {
-			ready = left < 0 ? -EINTR : 0;
+		if (left < 0) {
+			ready = -EINTR;
 			break;
 		}
 		poller.fired = false;
+		/* Also when the time is up: what came with the last tick counts. */
 		ready = poll_look(fds, count, NULL);
+		if (!left)
+			break;
 	}
 	for (i = 0; i < poller.nr; i++) {
 		remove_wait_queue(poller.entries[i].head, &poller.entries[i].wait);

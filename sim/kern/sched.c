@@ -49,8 +49,11 @@ static unsigned int collect(struct choice *c)
 	bool go_on = sim_task_can_run(cur), urgent = false;
 	unsigned int n = 0, irqs = 0;
 
-	if (go_on)
+	if (go_on) {
 		c[n++] = (struct choice){ cur, false };
+		/* A second does not pass inside a handler. */
+		urgent = cur->sim_ctx == SIM_CTX_HARDIRQ || cur->sim_ctx == SIM_CTX_SOFTIRQ;
+	}
 	list_for_each_entry(t, &sched()->tasks, sim_node) {
 		if (t == cur || !sim_task_can_run(t) || n >= MAX_CHOICES - 2)
 			continue;
