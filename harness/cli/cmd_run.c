@@ -91,7 +91,7 @@ static int replay_test(const char *name)
 static void exec_preset(const struct replay *r, char **argv)
 {
 	static char path[4096];
-	char program[32]; /* vfiolab or vfiolab-ktree, each has the other core */
+	size_t folder = strcspn(r->preset, "-");
 	char *at;
 	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 64);
 
@@ -101,8 +101,9 @@ static void exec_preset(const struct replay *r, char **argv)
 	/* .../build/<preset>/bin/vfiolab */
 	at = strstr(path, "/" VFIOLAB_PRESET "/bin/");
 	if (at) {
-		snprintf(program, sizeof(program), "%s", strrchr(path, '/') + 1);
-		snprintf(at, (size_t)(path + sizeof(path) - at), "/%s/bin/%s", r->preset, program);
+		/* "asan-ktree" is vfiolab-ktree in the folder asan. */
+		snprintf(at, (size_t)(path + sizeof(path) - at), "/%.*s/bin/vfiolab%s", (int)folder,
+			 r->preset, r->preset + folder);
 		argv[0] = path;
 		execv(path, argv);
 	}
@@ -130,7 +131,7 @@ static int cmd_replay(int argc, char **argv)
 	if (strcmp(r.level, VFIOLAB_LEVEL) || strcmp(r.grain, VFIOLAB_GRAIN))
 		cli_die("replay: the string is of level %s, grain %s; this build has %s, %s",
 			r.level, r.grain, VFIOLAB_LEVEL, VFIOLAB_GRAIN);
-	if (strcmp(r.preset, VFIOLAB_PRESET)) {
+	if (strcmp(r.preset, replay_preset())) {
 		again[2] = argv[1];
 		exec_preset(&r, again);
 	}

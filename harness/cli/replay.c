@@ -8,15 +8,25 @@
 #include <string.h>
 
 #include <shared/lab.h>
+#include <shared/modtab.h>
 #include <vfiolab_build.h>
 
 #include "cli/cli.h"
 #include "cli/replay.h"
 
+const char *replay_preset(void)
+{
+	/* The core that runs is part of what runs; ours is not said. */
+	return strcmp(vfiolab_world, "ours") ? VFIOLAB_PRESET "-ktree" : VFIOLAB_PRESET;
+}
+
 const char *replay_build_fields(void)
 {
-	return ":level=" VFIOLAB_LEVEL ":grain=" VFIOLAB_GRAIN ":preset=" VFIOLAB_PRESET
-	       ":src=" VFIOLAB_SRC_HASH;
+	static char text[128];
+
+	snprintf(text, sizeof(text), ":level=%s:grain=%s:preset=%s:src=%s", VFIOLAB_LEVEL,
+		 VFIOLAB_GRAIN, replay_preset(), VFIOLAB_SRC_HASH);
+	return text;
 }
 
 static int hex_digit(char c)

@@ -49,5 +49,7 @@ void replay_begin_test(const char *suite, const char *name);
 
 /* The fields behind the schedule, ":level=..:grain=..:preset=..:src=..", of this binary. */
 const char *replay_build_fields(void);
+/* The build of this binary: "asan", or "asan-ktree" with a kernel tree's core. */
+const char *replay_preset(void);
 
 #endif /* VFIOLAB_HARNESS_REPLAY_H */

@@ -24,6 +24,8 @@ def main():
         ap.add_argument('--' + name, required=True)
     args = ap.parse_args()
     digest = hashlib.sha256()
+    # Of another page size the same string is another run.
+    digest.update(args.page.encode() + b'\0')
     for path in sources(args.root):
         digest.update(os.path.relpath(path, args.root).encode() + b'\0')
         with open(path, 'rb') as f:
