@@ -160,7 +160,9 @@ class Tidy:
 
     def check_object(self, full, base):
         source = os.path.relpath(full, base)[:-2]
-        if not os.path.exists(os.path.join(self.root, source)):
+        path = os.path.join(self.root, source)
+        # An object older than its source says nothing about it.
+        if not os.path.exists(path) or os.path.getmtime(path) > os.path.getmtime(full):
             return
         out = subprocess.run(['nm', full], capture_output=True, text=True, check=False).stdout
         for line in out.splitlines():
