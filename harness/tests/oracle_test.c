@@ -68,6 +68,17 @@ static void use_after_free_is_found(void **state)
 	(void)state;
 }
 
+static void freed_completion_is_found(void **state)
+{
+	/* Without ASan it is the lock in the freed block that gives it away. */
+	bool asan = !strcmp(VFIOLAB_PRESET, "asan");
+	struct planted_case c = { "freed_completion",
+				  asan ? "use-after-free" : "never initialised" };
+
+	planted_is_found_apart((void *[]){ &c });
+	(void)state;
+}
+
 #define ORACLE_APART(bug_, said_) { .name = #bug_ "_is_found",			\
 				    .test_func = planted_is_found_apart,		\
 				    .initial_state = &(struct planted_case){ #bug_, said_ } }
@@ -89,7 +100,7 @@ SUITE_ON(oracle, "nodriver",
 	 ORACLE(interrupts_left_off, "interrupts"),
 	 ORACLE(wait_forever, "never"),
 	 ORACLE_APART(lock_order_deadlock, "deadlock"),
-	 ORACLE_APART(freed_completion, "use-after-free"),
+	 cmocka_unit_test(freed_completion_is_found),
 	 ORACLE(spins_for_ever, "livelock"),
 	 ORACLE(leak, "leak"),
 	 ORACLE(double_free, "double"),
