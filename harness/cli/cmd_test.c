@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -164,7 +165,7 @@ static int cmd_test(int argc, char **argv)
 
 	cli_parse(&argp, argc, argv, NULL);
 	results = results_create();
-	unit_collect(results, opt.filter);
+	unit_collect(results, opt.filter, opt.first ? 1 : UINT_MAX);
 	if (!results->count)
 		cli_die("--filter: no case matches '%s' (see `vfiolab test --list`)", opt.filter);
 	if (opt.list) {

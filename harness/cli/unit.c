@@ -25,7 +25,7 @@ extern const struct unit_provider *const __stop_vfiolab_units[];
 extern const struct suite *const __start_vfiolab_suites[];
 extern const struct suite *const __stop_vfiolab_suites[];
 
-void unit_collect(struct results *r, const char *filter)
+void unit_collect(struct results *r, const char *filter, unsigned int max)
 {
 	const struct unit_provider *const *p;
 	char name[RESULT_NAME];
@@ -35,6 +35,8 @@ void unit_collect(struct results *r, const char *filter)
 		for (i = 0; i < (*p)->count(); i++) {
 			struct result *e;
 
+			if (r->count >= max)
+				return;
 			(*p)->name(i, name, sizeof(name));
 			if (filter && fnmatch(filter, name, 0))
 				continue;

@@ -26,8 +26,8 @@ struct unit_provider {
 	static const struct unit_provider *const id##_provider_entry                               \
 		__attribute__((used, section("vfiolab_units"))) = &id##_provider
 
-/* Append every unit whose name matches @filter (NULL: all). */
-void unit_collect(struct results *r, const char *filter);
+/* Append the first @max units whose names match @filter (NULL: all). */
+void unit_collect(struct results *r, const char *filter, unsigned int max);
 
 /* Run the one that @r names; used by the worker and by replay. */
 void unit_run(struct result *r);
