@@ -7,24 +7,17 @@
  * next worker behind it. So one broken case never hides the others.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <fnmatch.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <shared/lab.h>
-#include <shared/sys.h>
 
 #include "cli/cli.h"
-#include "cli/replay.h"
 #include "cli/results.h"
-#include "cli/stage.h"
 #include "cli/unit.h"
 
 static struct {
@@ -48,8 +41,6 @@ static void worker(unsigned int first)
 		results->current = i;
 		unit_run(&results->entry[i]);
 		results_collect(results, i);
-		if (opt.first)
-			break;
 	}
 	fflush(NULL);
 	_exit(0);
@@ -174,10 +165,8 @@ static int cmd_test(int argc, char **argv)
 		return CLI_OK;
 	}
 	start = cli_seconds();
-	while (next < results->count && !opt.first)
+	while (next < results->count)
 		next = supervise(next);
-	if (opt.first)
-		supervise(0);
 	results->seconds = cli_seconds() - start;
 	add_external();
 	print_failures();

@@ -36,7 +36,6 @@ def main():
 #define VFIOLAB_SRC_HASH "{digest.hexdigest()[:8]}"
 #define VFIOLAB_PRESET "{args.preset}"
 #define VFIOLAB_LEVEL "{args.level}"
-#define VFIOLAB_API_LEVEL "{args.level}"
 #define VFIOLAB_PAGE_SIZE "{args.page}"
 #define VFIOLAB_GRAIN "coarse"
 #endif

@@ -97,22 +97,24 @@ void sim_host_trace(unsigned long long ns, int task, const char *name, const cha
 }
 
 /* Level as printk's: 4 is a warning; 8 is the lab's own log. */
-int sim_host_logging(int level)
+static int shown(int level)
 {
 	static const int shown_up_to[] = { -1, 4, 7, 8 };
 	int l = host.log_level < 0 ? 0 : host.log_level > 3 ? 3 : host.log_level;
 
-	return host.log_fn || level <= shown_up_to[l];
+	return level <= shown_up_to[l];
+}
+
+int sim_host_logging(int level)
+{
+	return host.log_fn || shown(level);
 }
 
 void sim_host_log(int level, const char *line)
 {
-	static const int shown_up_to[] = { -1, 4, 7, 8 };
-	int l = host.log_level < 0 ? 0 : host.log_level > 3 ? 3 : host.log_level;
-
 	if (host.log_fn)
 		host.log_fn(host.log_arg, level, line);
-	if (level <= shown_up_to[l])
+	if (shown(level))
 		fprintf(stderr, "%s\n", line);
 }
 
