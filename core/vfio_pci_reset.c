@@ -436,6 +436,22 @@ int vfio_pci_ioctl_hot_reset(struct vfio_pci_core_device *vdev, void __user *uar
 	return ret;
 }
 
+/*
+ * The reset may turn out to be one of the bus above, through the bridge's registers, which others
+ * use under the bridge's lock. No VF is reset that way, and VFs that close at the same time must
+ * not be in each other's way.
+ */
+static bool vfio_pci_trylock_for_reset(struct pci_dev *pdev, struct pci_dev *bridge)
+{
+	if (bridge && !pci_dev_trylock(bridge))
+		return false;
+	if (pci_dev_trylock(pdev))
+		return true;
+	if (bridge)
+		pci_dev_unlock(bridge);
+	return false;
+}
+
 /**
  * vfio_pci_reset_at_close - forget what the user did to the function
  * @vdev: the device, quiet: no bus mastering, no interrupts, D0
@@ -449,6 +465,7 @@ void vfio_pci_reset_at_close(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_pci_core_priv *priv = vdev->priv;
 	struct pci_dev *pdev = vdev->pdev;
+	struct pci_dev *bridge = pdev->is_virtfn ? NULL : pci_upstream_bridge(pdev);
 
 	priv->needs_reset = true;
 
@@ -469,10 +486,12 @@ void vfio_pci_reset_at_close(struct vfio_pci_core_device *vdev)
 	 * overwrite the state just loaded. Only a try, since unbind holds the lock and waits for
 	 * this close.
 	 */
-	if (priv->reset_works && pci_dev_trylock(pdev)) {
+	if (priv->reset_works && vfio_pci_trylock_for_reset(pdev, bridge)) {
 		if (!__pci_reset_function_locked(pdev))
 			priv->needs_reset = false;
 		pci_dev_unlock(pdev);
+		if (bridge)
+			pci_dev_unlock(bridge);
 	}
 	pci_restore_state(pdev);
 }
