@@ -98,6 +98,13 @@ static void setup_pair(void)
 	bind_all("vfio-pci", both);
 }
 
+/* As above, and a third function in the socket that the kernel has not looked for yet. */
+static void setup_socket(void)
+{
+	setup_pair();
+	add("0000:01:00.2", "demo-multi", SIM_PCI_NO_SCAN);
+}
+
 static void setup_legacy(void)
 {
 	setup_cold();
@@ -154,6 +161,8 @@ const struct stage stages[] = {
 	{ "edu", "edu bound to vfio-pci", "0000:01:00.0", setup_edu },
 	{ "qemu-edu", "QEMU's edu bound to vfio-pci", "0000:01:00.0", setup_qemu_edu },
 	{ "pair", "two functions of one slot, both bound to vfio-pci", "0000:01:00.0", setup_pair },
+	{ "socket", "two functions of one slot, and a third that a rescan finds", "0000:01:00.0",
+	  setup_socket },
 	{ "legacy", "a conventional PCI function with an I/O BAR", "0000:00:04.0", setup_legacy },
 	{ "bars", "every kind of BAR and capability, 70 MSI-X vectors", "0000:01:00.0",
 	  setup_bars },

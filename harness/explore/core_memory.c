@@ -101,7 +101,7 @@ static void report_error(struct scenario *s)
 	sim_pci_error(s->bdf, SIM_PCI_ERROR_NONFATAL);
 }
 
-SCENARIO(hot_reset_vs_set_irqs_vs_error,
+SCENARIO(fix_98693e0897f7_hot_reset_vs_set_irqs_vs_error,
 	 "a hot reset while MSI-X and the error eventfd change and the device reports an error",
 	 .open = true, .tasks = { hot_reset, set_msix, report_error });
 
@@ -169,5 +169,6 @@ static void vfs_on_and_off(struct scenario *s)
 	CHECK(vt_pci_write(s->bdf, "sriov_numvfs", "0") == 0);
 }
 
-SCENARIO(power_state_vs_sriov, "a PF's user writes D3hot while VFs are enabled and disabled",
+SCENARIO(fix_40ef3edf151e_power_state_vs_sriov,
+	 "a PF's user writes D3hot while VFs are enabled and disabled",
 	 .stage = "pf", .open = true, .tasks = { to_d3_and_back, vfs_on_and_off, read_bar });

@@ -36,7 +36,7 @@ static void unmask_by_eventfd(struct scenario *s)
 	vt_close(fd);
 }
 
-SCENARIO(intx_eventfd_gone_vs_unmask_eventfd,
+SCENARIO(cve_2024_26812_intx_eventfd_gone_vs_unmask_eventfd,
 	 "INTx loses its eventfd while another one unmasks it and the line is asserted",
 	 .irq = IRQ_INTX, .tasks = { take_intx_eventfd, unmask_by_eventfd }, .storm = true,
 	 .check = settled);
@@ -60,7 +60,7 @@ static void mask_and_unmask_by_config(struct scenario *s)
 	vt_cfg_set16(s->fd, PCI_COMMAND, on);
 }
 
-SCENARIO(intx_enable_vs_mask_by_config,
+SCENARIO(cve_2024_26810_intx_enable_vs_mask_by_config,
 	 "INTx enabled and disabled by one thread, masked in COMMAND by two others", .open = true,
 	 .tasks = { enable_and_drop_intx, mask_and_unmask_by_config, mask_and_unmask_by_config },
 	 .check = settled);
@@ -140,7 +140,8 @@ static void size_bar(struct scenario *s)
 	CHECK(vt_cfg_get32(s->fd, PCI_BASE_ADDRESS_0) == was);
 }
 
-SCENARIO(bar_sizing_vs_command_write, "a BAR sized while COMMAND and the interrupt line change",
+SCENARIO(fix_e73638e55f86_bar_sizing_vs_command_write,
+	 "a BAR sized while COMMAND and the interrupt line change",
 	 .open = true, .tasks = { size_bar, mask_and_unmask_by_config }, .check = settled);
 
 /* ---- ioeventfds, whose write may be deferred ---- */

@@ -130,5 +130,6 @@ static void fault_in_two_threads(struct scenario *s)
 	vt_unmap(at, 4096);
 }
 
-SCENARIO(two_faults_of_one_mapping, "two threads touch a fresh mapping of one BAR", .open = true,
+SCENARIO(fix_aac6db75a9fc_two_faults_of_one_mapping,
+	 "two threads touch a fresh mapping of one BAR", .open = true,
 	 .tasks = { fault_in_two_threads });

@@ -249,7 +249,7 @@ static int line_action(const struct vt_dev *d, uint32_t action)
 			  .flags = VFIO_IRQ_SET_DATA_NONE | action);
 }
 
-static void unmaskable_line_is_closed_at_the_controller(void **state)
+static void fix_8b9f128947dd_line_closed_at_the_controller(void **state)
 {
 	struct vt_dev d;
 	int32_t fd;
@@ -287,7 +287,7 @@ static void unmaskable_line_masked_by_the_user_is_silent(void **state)
 	vt_dev_close(&d);
 }
 
-static void unmaskable_line_enabled_while_virtually_disabled(void **state)
+static void cve_2024_27437_line_enabled_while_virtually_disabled(void **state)
 {
 	struct vt_dev d;
 	int32_t fd;
@@ -356,9 +356,9 @@ static void line_that_cannot_be_requested(void **state)
 }
 
 SUITE_ON(line_without_mask, "nodriver",
-	 cmocka_unit_test(unmaskable_line_is_closed_at_the_controller),
+	 cmocka_unit_test(fix_8b9f128947dd_line_closed_at_the_controller),
 	 cmocka_unit_test(unmaskable_line_masked_by_the_user_is_silent),
 	 cmocka_unit_test(unmaskable_line_enabled_while_disabled_and_quiet),
-	 cmocka_unit_test(unmaskable_line_enabled_while_virtually_disabled),
+	 cmocka_unit_test(cve_2024_27437_line_enabled_while_virtually_disabled),
 	 cmocka_unit_test(unmaskable_line_is_closed_when_disabled),
 	 cmocka_unit_test(line_that_cannot_be_requested));

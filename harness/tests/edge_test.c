@@ -142,25 +142,6 @@ static void line_of_a_broken_function_stays_off_after_msi(void **state)
 	vt_dev_close(&d);
 }
 
-static void line_that_is_wired_to_nothing(void **state)
-{
-	int32_t fd;
-	struct vt_dev d;
-
-	(void)state;
-	hand_made_init(&hm, 256);
-	mock_twin_device(&hm.model, &hm.desc);
-	assert_int_equal(sim_pci_add(HAND_MADE, &hm.model, SIM_PCI_NO_INTX), 0);
-	assert_int_equal(sim_modprobe("vfio-pci", NULL), 0);
-	assert_int_equal(vt_bind(HAND_MADE, "vfio-pci"), 0);
-	sim_settle();
-	sim_check_baseline();
-	assert_int_equal(vt_dev_open(&d, HAND_MADE), 0);
-	fd = vt_eventfd(0);
-	assert_true(vt_irq_set(d.fd, VFIO_PCI_INTX_IRQ_INDEX, .count = 1, .fds = &fd) < 0);
-	vt_dev_close(&d);
-}
-
 /* ---- low power ---- */
 
 struct wakeup {
@@ -462,7 +443,6 @@ static void designated_vendors_body_can_be_written(void **state)
 }
 
 SUITE_ON(edge_function, "cold", cmocka_unit_test(line_of_a_broken_function_stays_off_after_msi),
-	 cmocka_unit_test(line_that_is_wired_to_nothing),
 	 cmocka_unit_test(small_bars_can_be_mapped),
 	 cmocka_unit_test(rom_without_an_image_is_no_region),
 	 cmocka_unit_test(vendor_capability_of_odd_length),

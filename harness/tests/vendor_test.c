@@ -269,7 +269,7 @@ static void info_of_a_driver_with_nothing_to_add(void **state)
 	vt_dev_close(&d);
 }
 
-static void info_fails_with_its_driver(void **state)
+static void latent_caps_buf_leak_info_fails_with_its_driver(void **state)
 {
 	struct vfio_device_info info = { .argsz = sizeof(info) };
 	struct vt_dev d;
@@ -456,7 +456,7 @@ SUITE_ON(vendor, "bars", cmocka_unit_test(regions_follow_the_fixed_ones),
 	 cmocka_unit_test(view_cannot_grow_and_may_be_read_only),
 	 cmocka_unit_test(info_carries_the_drivers_capability),
 	 cmocka_unit_test(info_of_a_driver_with_nothing_to_add),
-	 cmocka_unit_test(info_fails_with_its_driver),
+	 cmocka_unit_test(latent_caps_buf_leak_info_fails_with_its_driver),
 	 cmocka_unit_test(fixed_region_carries_the_drivers_capability),
 	 cmocka_unit_test(fixed_region_fails_with_its_driver),
 	 cmocka_unit_test(feature_of_the_driver),
