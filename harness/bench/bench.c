@@ -2,7 +2,9 @@
 /*
  * `vfiolab bench`: what operations cost in this build, as JSON lines for harness/bench/run.
  *
- * Each figure is the median of several rounds: a machine's other work shows as single slow rounds.
+ * Each figure is the median of several short rounds, and a round measures every figure once: other
+ * work of the machine, which comes and goes in seconds, slows some rounds of all figures rather
+ * than all rounds of one.
  */
 #include <json-c/json.h>
 #include <stdio.h>
@@ -22,46 +24,27 @@
 
 #define ROUNDS 9
 
-static double rounds[ROUNDS];
+/* Steps of a calculation that no build, cache or scheduler changes: what a machine is worth. */
+#define REFERENCE_STEPS 1000000
 
-static int by_value(const void *a, const void *b)
+static void reference(void)
 {
-	double x = *(const double *)a, y = *(const double *)b;
+	uint64_t x = 1;
+	unsigned int i;
 
-	return (x > y) - (x < y);
-}
-
-static double median(void)
-{
-	qsort(rounds, ROUNDS, sizeof(rounds[0]), by_value);
-	return rounds[ROUNDS / 2];
-}
-
-/* Seconds per call of @fn, median of the rounds; @n calls per round. */
-static double seconds_per(void (*fn)(void), unsigned int n)
-{
-	unsigned int r, i;
-
-	fn();
-	for (r = 0; r < ROUNDS; r++) {
-		double start = cli_seconds();
-
-		for (i = 0; i < n; i++)
-			fn();
-		rounds[r] = (cli_seconds() - start) / n;
+	for (i = 0; i < REFERENCE_STEPS; i++) {
+		x = x * 6364136223846793005ull + 1442695040888963407ull;
+		__asm__ volatile("" : "+r"(x));
 	}
-	return median();
-}
-
-static void put(const char *name, double value, const char *unit)
-{
-	printf("{\"name\": \"%s\", \"value\": %.6g, \"unit\": \"%s\", \"preset\": \"%s\"}\n", name,
-	       value, unit, VFIOLAB_PRESET);
-	fflush(stdout);
 }
 
 /* One way, as the scheduler does it. */
 #define SWITCHES 100000
+
+static void enter_cold(void)
+{
+	stage_enter("cold");
+}
 
 static void switches(void)
 {
@@ -115,12 +98,23 @@ static void open_close(void)
 	sim_check_end();
 }
 
+static void enter_edu(void)
+{
+	stage_enter("edu");
+}
+
 /* ---- schedules ---- */
 
 #define SCHEDULES_SCENARIO "msix_set_irqs_vs_irq_vs_close"
 
 static const struct scenario_desc *scenario;
 static uint64_t nth;
+
+static void prepare_scenario(void)
+{
+	scenario = scenario_must_find(SCHEDULES_SCENARIO);
+	scenario_prepare(scenario);
+}
 
 static void one_schedule(void)
 {
@@ -132,6 +126,12 @@ static void one_schedule(void)
 static const struct fuzz_target *target;
 static unsigned int seed_at;
 
+static void prepare_fuzz(void)
+{
+	target = fuzz_find("ioctl");
+	target->prepare();
+}
+
 static void one_input(void)
 {
 	static uint8_t input[FUZZ_SEED_MAX];
@@ -140,35 +140,121 @@ static void one_input(void)
 	target->one(input, size);
 }
 
-static const char *only;
+/* ---- the figures ---- */
 
-static bool wanted(const char *name)
+enum unit { NS, PER_S };
+
+static struct figure {
+	const char *what;		/* of --only */
+	const char *plain, *asan;	/* its name in each build; NULL: of no interest there */
+	enum unit unit;
+	void (*prepare)(void);
+	void (*once)(void);
+	unsigned int calls;		/* a round */
+	unsigned int per_call;		/* operations a call */
+	double seconds[ROUNDS];		/* an operation */
+} figures[] = {
+	{ "reference", "reference_ns", NULL, NS, NULL, reference, 2, REFERENCE_STEPS, { 0 } },
+	{ "switch", "switch_ns", "switch_asan_ns", NS, enter_cold, switches, 2, SWITCHES, { 0 } },
+	{ "bar", "bar_access_ns", "bar_access_asan_ns", NS, open_bar, bar_read, 50000, 1,
+	  { 0 } },
+	{ "open-close", "open_close_per_s", "open_close_asan_per_s", PER_S, enter_edu, open_close,
+	  1000, 1, { 0 } },
+	{ "schedules", "schedules_per_s", "schedules_asan_per_s", PER_S, prepare_scenario,
+	  one_schedule, 1000, 1, { 0 } },
+	{ "fuzz", "fuzz_ioctl_plain_per_s", "fuzz_ioctl_per_s", PER_S, prepare_fuzz, one_input,
+	  1000, 1, { 0 } },
+};
+#define FIGURES (sizeof(figures) / sizeof(figures[0]))
+
+static struct {
+	const struct figure *only;
+	unsigned int calls;
+} opt;
+
+static bool asan(void)
 {
-	return !only || !strcmp(only, name);
+	return !strcmp(VFIOLAB_PRESET, "asan");
+}
+
+static const char *name_of(const struct figure *f)
+{
+	return asan() ? f->asan : f->plain;
+}
+
+static void measure(struct figure *f, unsigned int round)
+{
+	unsigned int i;
+	double start;
+
+	if (f->prepare)
+		f->prepare();
+	f->once();
+	start = cli_seconds();
+	for (i = 0; i < f->calls; i++)
+		f->once();
+	f->seconds[round] = (cli_seconds() - start) / f->calls / f->per_call;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void put(struct figure *f)
+{
+	double median;
+
+	qsort(f->seconds, ROUNDS, sizeof(f->seconds[0]), by_value);
+	median = f->seconds[ROUNDS / 2];
+	printf("{\"name\": \"%s\", \"value\": %.6g, \"unit\": \"%s\", \"preset\": \"%s\"}\n",
+	       name_of(f), f->unit == NS ? median * 1e9 : 1 / median, f->unit == NS ? "ns" : "1/s",
+	       VFIOLAB_PRESET);
+	fflush(stdout);
+}
+
+/* Under a counter of instructions: an exact number of calls, and no figure. */
+static void call_only(const struct figure *f)
+{
+	unsigned int i;
+
+	if (f->prepare)
+		f->prepare();
+	for (i = 0; i < opt.calls; i++)
+		f->once();
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	static const char *const names[] = { "switch", "bar", "open-close", "schedules", "fuzz" };
 	size_t i;
 
 	(void)state;
 	switch (key) {
 	case 'o':
-		for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-			if (!strcmp(arg, names[i]))
-				only = names[i];
-		if (!only)
+		for (i = 0; i < FIGURES; i++)
+			if (!strcmp(arg, figures[i].what))
+				opt.only = &figures[i];
+		if (!opt.only)
 			cli_die("bench: --only: '%s' is not one of those that --help tells", arg);
+		return 0;
+	case 'c':
+		opt.calls = (unsigned int)cli_number("--calls", arg, 1, 100000000);
 		return 0;
 	case ARGP_KEY_ARG:
 		cli_die("bench: unexpected argument '%s'", arg);
+	case ARGP_KEY_END:
+		if (opt.calls && !opt.only)
+			cli_die("bench: --calls: needs --only, to say of what");
+		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
 }
 
 static const struct argp_option options[] = {
-	{ "only", 'o', "WHAT", 0, "switch, bar, open-close, schedules or fuzz", 0 },
+	{ "only", 'o', "WHAT", 0, "reference, switch, bar, open-close, schedules or fuzz", 0 },
+	{ "calls", 'c', "N", 0, "call it N times and measure nothing, as for callgrind", 0 },
 	{ 0 }
 };
 
@@ -177,37 +263,22 @@ static int cmd_bench(int argc, char **argv)
 	static const struct argp argp = {
 		options, parse, NULL, "Measure this build; a JSON object a line.", NULL, NULL, NULL
 	};
-	bool asan = !strcmp(VFIOLAB_PRESET, "asan");
+	unsigned int round;
+	size_t i;
 
 	cli_parse(&argp, argc, argv, NULL);
 	sim_catch_faults();
-	if (wanted("switch")) {
-		stage_enter("cold");
-		put(asan ? "switch_asan_ns" : "switch_ns",
-		    seconds_per(switches, 20) / SWITCHES * 1e9, "ns");
+	if (opt.calls) {
+		call_only(opt.only);
+		return CLI_OK;
 	}
-	if (wanted("bar")) {
-		open_bar();
-		put(asan ? "bar_access_asan_ns" : "bar_access_ns",
-		    seconds_per(bar_read, 200000) * 1e9, "ns");
-	}
-	if (wanted("open-close")) {
-		stage_enter("edu");
-		put(asan ? "open_close_asan_per_s" : "open_close_per_s",
-		    1 / seconds_per(open_close, 5000), "1/s");
-	}
-	if (wanted("schedules")) {
-		scenario = scenario_must_find(SCHEDULES_SCENARIO);
-		scenario_prepare(scenario);
-		put(asan ? "schedules_asan_per_s" : "schedules_per_s",
-		    1 / seconds_per(one_schedule, 3000), "1/s");
-	}
-	if (wanted("fuzz")) {
-		target = fuzz_find("ioctl");
-		target->prepare();
-		put(asan ? "fuzz_ioctl_per_s" : "fuzz_ioctl_plain_per_s",
-		    1 / seconds_per(one_input, 3000), "1/s");
-	}
+	for (round = 0; round < ROUNDS; round++)
+		for (i = 0; i < FIGURES; i++)
+			if (name_of(&figures[i]) && (!opt.only || opt.only == &figures[i]))
+				measure(&figures[i], round);
+	for (i = 0; i < FIGURES; i++)
+		if (name_of(&figures[i]) && (!opt.only || opt.only == &figures[i]))
+			put(&figures[i]);
 	return CLI_OK;
 }
 
