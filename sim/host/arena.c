@@ -22,6 +22,8 @@ extern void __asan_get_shadow_mapping(size_t *scale, size_t *offset) __attribute
 
 static size_t shadow_offset;
 static int mapped;
+/* Stack slots below this one are open. */
+static unsigned long open_stacks;
 
 int sim_host_has_shadow(void)
 {
@@ -114,7 +116,6 @@ static void map_window(unsigned long base, unsigned long size, int prot)
 void sim_host_map(void)
 {
 	size_t scale = 0;
-	unsigned long slot;
 
 	if (mapped)
 		return;
@@ -125,13 +126,24 @@ void sim_host_map(void)
 	map_window(SIM_UMEM_BASE, SIM_UMEM_SIZE, PROT_READ | PROT_WRITE);
 	map_window(SIM_PAGES_BASE, SIM_PAGES_SIZE, PROT_READ | PROT_WRITE);
 	map_window(SIM_MEMMAP_BASE, SIM_MEMMAP_SIZE, PROT_READ | PROT_WRITE);
-	map_window(SIM_STACK_BASE, SIM_STACK_SLOT * SIM_STACK_COUNT, PROT_READ | PROT_WRITE);
-	for (slot = 0; slot < SIM_STACK_COUNT; slot++)
-		mprotect((void *)(SIM_STACK_BASE + slot * SIM_STACK_SLOT), SIM_STACK_GUARD,
-			 PROT_NONE);
+	map_window(SIM_STACK_BASE, SIM_STACK_SLOT * SIM_STACK_COUNT, PROT_NONE);
 	map_window(SIM_USER_BASE, SIM_USER_SIZE, PROT_NONE);
 	map_window(SIM_MMIO_BASE, SIM_MMIO_SIZE, PROT_NONE);
 	sim_catch_faults();
+}
+
+/* A mapping a stack and one a guard: what no run needs would cost every fork and every report. */
+static void open_stack(unsigned long slot)
+{
+	for (; open_stacks <= slot; open_stacks++) {
+		char *base = (char *)SIM_STACK_BASE + open_stacks * SIM_STACK_SLOT;
+
+		if (mprotect(base + SIM_STACK_GUARD, SIM_STACK_SLOT - SIM_STACK_GUARD,
+			     PROT_READ | PROT_WRITE)) {
+			perror("vfiolab: cannot open a stack");
+			exit(1);
+		}
+	}
 }
 
 /*
@@ -140,8 +152,11 @@ void sim_host_map(void)
  */
 void *sim_host_stack_init(void *top)
 {
+	unsigned long slot = ((uintptr_t)top - 1 - SIM_STACK_BASE) / SIM_STACK_SLOT;
 	void **sp = top;
 
+	if (slot >= open_stacks)
+		open_stack(slot);
 	*--sp = NULL;
 	*--sp = NULL;
 	*--sp = (void *)sim_first;

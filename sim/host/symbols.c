@@ -19,14 +19,46 @@
 
 extern char __executable_start __attribute__((__weak__));
 
+/* What a lookup compares, apart from the rest: a report asks for a hundred names. */
+struct function {
+	uintptr_t start, end;
+	uint32_t name;
+	uint32_t unit;		/* of a local function; 0 is no name */
+};
+
 static struct {
 	int tried;
-	const char *base;
-	const Elf64_Sym *syms;
-	size_t nr_syms;
+	struct function *functions;
+	size_t nr_functions;
 	const char *strings;
 	uintptr_t slide;
 } elf;
+
+static void read_functions(const Elf64_Sym *syms, size_t nr)
+{
+	size_t bytes = nr * sizeof(struct function);
+	uint32_t unit = 0;
+	struct function *f;
+
+	f = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (f == MAP_FAILED)
+		return;
+	elf.functions = f;
+	for (size_t i = 0; i < nr; i++) {
+		const Elf64_Sym *s = &syms[i];
+		int type = ELF64_ST_TYPE(s->st_info);
+
+		if (type == STT_FILE)
+			unit = s->st_name;
+		if (type != STT_FUNC)
+			continue;
+		*f++ = (struct function){
+			s->st_value, s->st_value + (s->st_size ? s->st_size : 1), s->st_name,
+			ELF64_ST_BIND(s->st_info) == STB_LOCAL ? unit : 0
+		};
+	}
+	elf.nr_functions = f - elf.functions;
+}
 
 static void elf_open(void)
 {
@@ -53,11 +85,10 @@ static void elf_open(void)
 	for (int i = 0; i < eh->e_shnum; i++) {
 		if (sh[i].sh_type != SHT_SYMTAB)
 			continue;
-		elf.syms = (const Elf64_Sym *)((const char *)map + sh[i].sh_offset);
-		elf.nr_syms = sh[i].sh_size / sizeof(Elf64_Sym);
 		elf.strings = (const char *)map + sh[sh[i].sh_link].sh_offset;
+		read_functions((const Elf64_Sym *)((const char *)map + sh[i].sh_offset),
+			       sh[i].sh_size / sizeof(Elf64_Sym));
 	}
-	elf.base = map;
 	/* Zero for the position-dependent binaries that the build makes. */
 	if (eh->e_type == ET_DYN)
 		elf.slide = (uintptr_t)&__executable_start;
@@ -65,29 +96,22 @@ static void elf_open(void)
 
 int sim_elf_lookup(unsigned long pc, const char **name, unsigned long *offset, const char **file)
 {
-	const char *unit = "", *best_unit = "";
-	const Elf64_Sym *best = NULL;
+	const struct function *best = NULL;
 
 	if (!elf.tried)
 		elf_open();
 	pc -= elf.slide;
-	for (size_t i = 0; i < elf.nr_syms; i++) {
-		const Elf64_Sym *s = &elf.syms[i];
-		int type = ELF64_ST_TYPE(s->st_info);
+	for (size_t i = 0; i < elf.nr_functions; i++) {
+		const struct function *f = &elf.functions[i];
 
-		if (type == STT_FILE)
-			unit = elf.strings + s->st_name;
-		if (type != STT_FUNC || pc < s->st_value ||
-		    pc >= s->st_value + (s->st_size ? s->st_size : 1))
-			continue;
-		best = s;
-		best_unit = ELF64_ST_BIND(s->st_info) == STB_LOCAL ? unit : "";
+		if (pc - f->start < f->end - f->start)
+			best = f;
 	}
 	if (!best)
 		return -1;
-	*name = elf.strings + best->st_name;
-	*offset = pc - best->st_value;
-	*file = best_unit;
+	*name = elf.strings + best->name;
+	*offset = pc - best->start;
+	*file = elf.strings + best->unit;
 	return 0;
 }
 
