@@ -10,6 +10,7 @@
  * Reads take no lock: vconfig changes by aligned stores that are whole for any aligned load.
  * Writers are serialised by config.lock, a leaf, for the length of a read-modify-write.
  */
+#include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
 
@@ -307,6 +308,91 @@ static unsigned int find_perm(struct vfio_pci_core_device *vdev,
 	return room;
 }
 
+static const struct vfio_pci_config_range *driver_ranges(struct vfio_pci_core_device *vdev)
+{
+	static const struct vfio_pci_config_range none = { .len = 0 };
+
+	return vdev->hooks && vdev->hooks->config ? vdev->hooks->config : &none;
+}
+
+/* A write goes to the driver as a whole or not at all, so it ends where one of its ranges does. */
+static unsigned int write_room(struct vfio_pci_core_device *vdev, unsigned int pos,
+			       unsigned int room)
+{
+	const struct vfio_pci_config_range *range;
+	unsigned int edge;
+
+	for (range = driver_ranges(vdev); range->len; range++) {
+		if (!range->write)
+			continue;
+		edge = pos < range->start ? range->start : range->start + range->len;
+		if (edge > pos)
+			room = min(room, edge - pos);
+	}
+	return room;
+}
+
+static int show_to_driver(struct vfio_pci_config_access *acc)
+{
+	const struct vfio_pci_config_range *range;
+	__le32 val = cpu_to_le32(acc->val);
+	unsigned int from, to;
+	u8 *bytes = (u8 *)&val;
+	int ret;
+
+	for (range = driver_ranges(acc->vdev); range->len; range++) {
+		from = max_t(unsigned int, acc->pos, range->start);
+		to = min_t(unsigned int, acc->pos + acc->width, range->start + range->len);
+		if (from >= to || !range->read)
+			continue;
+		ret = range->read(acc->vdev, range, from - range->start, bytes + from - acc->pos,
+				  to - from);
+		if (ret)
+			return ret;
+	}
+	acc->val = le32_to_cpu(val);
+	return 0;
+}
+
+/* Returns VFIO_PCI_CONFIG_TAKEN, 0 to go on, or an error. */
+static int offer_to_driver(struct vfio_pci_config_access *acc)
+{
+	const struct vfio_pci_config_range *range;
+	__le32 val = cpu_to_le32(acc->val);
+	int ret;
+
+	for (range = driver_ranges(acc->vdev); range->len; range++) {
+		if (!range->write || acc->pos < range->start ||
+		    acc->pos >= range->start + range->len)
+			continue;
+		ret = range->write(acc->vdev, range, acc->pos - range->start, (u8 *)&val,
+				   acc->width);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* Make @acc, whose position is set, as long as one access can be of @count bytes. */
+static void begin_piece(struct vfio_pci_config_access *acc, size_t count, bool iswrite)
+{
+	unsigned int room = min_t(size_t, count, find_perm(acc->vdev, acc));
+
+	if (iswrite)
+		room = write_room(acc->vdev, acc->pos, room);
+	if (room >= 4)
+		acc->width = 4;
+	else if (room >= 2 && !(acc->pos % 2))
+		acc->width = 2;
+	else
+		acc->width = 1;
+}
+
+static int read_piece(struct vfio_pci_config_access *acc)
+{
+	return acc->perm->read ? acc->perm->read(acc) : vfio_pci_config_load(acc);
+}
+
 static int access_piece(struct vfio_pci_config_access *acc, char __user *buf, bool iswrite)
 {
 	const struct vfio_pci_perm *perm = acc->perm;
@@ -318,14 +404,52 @@ static int access_piece(struct vfio_pci_config_access *acc, char __user *buf, bo
 		if (ret)
 			return ret;
 		acc->val = val;
+		ret = offer_to_driver(acc);
+		if (ret)
+			return ret < 0 ? ret : 0;
 		return perm->write ? perm->write(acc) : vfio_pci_config_store(acc);
 	}
 
-	ret = perm->read ? perm->read(acc) : vfio_pci_config_load(acc);
+	ret = read_piece(acc);
+	if (!ret)
+		ret = show_to_driver(acc);
 	if (ret)
 		return ret;
 	return vfio_pci_value_to_user(buf, acc->val, acc->width);
 }
+
+/**
+ * vfio_pci_config_rw_single - one access of config space through its virtualisation
+ * @vdev: the device, open and awake
+ * @buf: userspace buffer
+ * @count: bytes wanted, not 0
+ * @ppos: offset in config space, without a region index; not advanced
+ * @iswrite: direction
+ *
+ * For a driver with read and write of its own, whose file offsets are not the core's.
+ *
+ * Context: no lock held; takes igate, vma_lock and memory_lock.
+ * Return: bytes done, 1 to 4, which is as many as are aligned and within one capability; -EFAULT
+ * for a range that is not within config space or a bad buffer; or the bus's error.
+ */
+ssize_t vfio_pci_config_rw_single(struct vfio_pci_core_device *vdev, char __user *buf,
+				  size_t count, loff_t *ppos, bool iswrite)
+{
+	struct vfio_pci_config_access acc = { .vdev = vdev };
+	u64 pos = *ppos;
+	int ret;
+
+	if (pos >= vdev->pdev->cfg_size || count > vdev->pdev->cfg_size - pos)
+		return -EFAULT;
+
+	acc.pos = pos;
+	begin_piece(&acc, count, iswrite);
+	ret = access_piece(&acc, buf, iswrite);
+	if (ret)
+		return ret;
+	return acc.width;
+}
+EXPORT_SYMBOL_GPL(vfio_pci_config_rw_single);
 
 /**
  * vfio_pci_config_rw - read or write config space through its virtualisation
@@ -341,28 +465,18 @@ static int access_piece(struct vfio_pci_config_access *acc, char __user *buf, bo
 ssize_t vfio_pci_config_rw(struct vfio_pci_core_device *vdev, char __user *buf, size_t count,
 			   loff_t *ppos, bool iswrite)
 {
-	struct vfio_pci_config_access acc = { .vdev = vdev };
-	u64 pos = *ppos & VFIO_PCI_OFFSET_MASK;
-	size_t done, room;
-	int ret;
+	loff_t pos = *ppos & VFIO_PCI_OFFSET_MASK;
+	size_t done = 0;
+	ssize_t ret;
 
-	if (pos >= vdev->pdev->cfg_size || count > vdev->pdev->cfg_size - pos)
-		return -EFAULT;
-
-	for (done = 0; done < count; done += acc.width) {
-		acc.pos = pos + done;
-		room = min_t(size_t, count - done, find_perm(vdev, &acc));
-		if (room >= 4)
-			acc.width = 4;
-		else if (room >= 2 && !(acc.pos % 2))
-			acc.width = 2;
-		else
-			acc.width = 1;
-
-		ret = access_piece(&acc, buf + done, iswrite);
-		if (ret)
+	/* All of it or nothing: the pieces only look at what is left */
+	do {
+		ret = vfio_pci_config_rw_single(vdev, buf + done, count - done, &pos, iswrite);
+		if (ret < 0)
 			return ret;
-	}
+		done += ret;
+		pos += ret;
+	} while (done < count);
 
 	*ppos += done;
 	return done;
@@ -448,24 +562,73 @@ int vfio_pci_config_add_cap(struct vfio_pci_core_device *vdev, unsigned int pos,
 }
 
 /**
- * vfio_pci_config_carve_out - make a byte range of config space fully virtual
- * @vdev: the device, between enable and finish_enable
+ * vfio_pci_core_config_carve_out - make a byte range of config space fully virtual
+ * @vdev: the device
  * @offset: first byte, dword aligned
- * @len: bytes
+ * @len: bytes, whole dwords
  *
- * The range keeps the value that the user saw there before.
+ * The range keeps the value that the user would have seen there, until it is written by the user or
+ * by vfio_pci_core_config_set(). The function does not see its accesses any more.
  *
- * Return: 0; -EINVAL when the range is not aligned or outside config space; -ENOMEM.
+ * Context: between vfio_pci_core_enable() and vfio_pci_core_finish_enable(), or in an extension's
+ * setup; dev_set->lock held.
+ * Return: 0; -EINVAL when the range is not aligned or outside config space; -EBUSY outside that
+ * window; -ENOMEM.
  */
-int vfio_pci_config_carve_out(struct vfio_pci_core_device *vdev, unsigned int offset,
-			      unsigned int len)
+int vfio_pci_core_config_carve_out(struct vfio_pci_core_device *vdev, unsigned int offset,
+				   unsigned int len)
 {
+	struct vfio_pci_config_access acc = { .vdev = vdev, .pos = offset };
+	struct vfio_pci_core_priv *priv = vdev->priv;
 	unsigned int size = vdev->pdev->cfg_size;
+	int ret;
 
 	if (offset % 4 || len % 4 || !len || offset >= size || len > size - offset)
 		return -EINVAL;
+	if (priv->regions_closed || !priv->config.vconfig)
+		return -EBUSY;
+
+	for (; acc.pos < offset + len; acc.pos += acc.width) {
+		begin_piece(&acc, offset + len - acc.pos, false);
+		ret = read_piece(&acc);
+		if (ret)
+			return ret;
+		vfio_pci_vconfig_set(&priv->config, acc.pos, acc.width, acc.val);
+	}
 	return vfio_pci_config_add_cap(vdev, offset, len, &vfio_pci_perm_virt);
 }
+EXPORT_SYMBOL_GPL(vfio_pci_core_config_carve_out);
+
+/**
+ * vfio_pci_core_config_set - change what the user sees in virtual bytes of config space
+ * @vdev: the device
+ * @offset: first byte, aligned to @width
+ * @width: 1, 2 or 4
+ * @val: in the CPU's byte order
+ *
+ * Bits that are the function's own, outside carve-outs, are not changed by this.
+ *
+ * Context: between vfio_pci_core_enable() and the end of close_device; may sleep.
+ * Return: 0; -EINVAL for a width, an alignment or an offset that config space does not have;
+ * -EBUSY outside that window.
+ */
+int vfio_pci_core_config_set(struct vfio_pci_core_device *vdev, unsigned int offset,
+			     unsigned int width, u32 val)
+{
+	struct vfio_pci_config *config = &vdev->priv->config;
+
+	if ((width != 1 && width != 2 && width != 4) || offset % width ||
+	    offset >= vdev->pdev->cfg_size)
+		return -EINVAL;
+	if (!config->vconfig)
+		return -EBUSY;
+
+	mutex_lock(&config->lock);
+	vfio_pci_vconfig_set(config, offset, width, val);
+	mutex_unlock(&config->lock);
+	return 0;
+}
+EXPORT_SYMBOL_GPL(vfio_pci_core_config_set);
 
 /* How each BAR answers when the user sizes it; a BAR that the host gave no address is not there */
 static void setup_bars(struct vfio_pci_core_device *vdev)
@@ -515,6 +678,31 @@ static void setup_bars(struct vfio_pci_core_device *vdev)
 				     (config->rbar[i] & config->bar_mask[i]) |
 				     config->bar_flags[i]);
 	}
+}
+
+/**
+ * vfio_pci_config_back_bar - have a BAR's register answer as the driver's backing needs it
+ * @vdev: the device; from finish_enable
+ * @bar: 0 to 5
+ * @size: of the backing, not 0; rounded up to a power of two, as only such BARs exist
+ * @type: PCI_BASE_ADDRESS_* bits of its register
+ */
+void vfio_pci_config_back_bar(struct vfio_pci_core_device *vdev, unsigned int bar, u64 size,
+			      u32 type)
+{
+	struct vfio_pci_config *config = &vdev->priv->config;
+	bool io = type & PCI_BASE_ADDRESS_SPACE_IO;
+	u64 mask = ~(max_t(u64, roundup_pow_of_two(size), io ? 4 : 16) - 1);
+
+	config->bar_mask[bar] = mask;
+	config->bar_flags[bar] = type;
+	vfio_pci_vconfig_set(config, bar_register(bar), 4, type);
+	if (io || !(type & PCI_BASE_ADDRESS_MEM_TYPE_64))
+		return;
+
+	config->bar_mask[bar + 1] = mask >> 32;
+	config->bar_flags[bar + 1] = 0;
+	vfio_pci_vconfig_set(config, bar_register(bar + 1), 4, 0);
 }
 
 /* Where the header that the function shows is not the one that the user shall see */

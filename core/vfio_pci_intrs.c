@@ -8,6 +8,7 @@
  * those two are read under RCU.
  */
 #include <linux/eventfd.h>
+#include <linux/module.h>
 #include <linux/nospec.h>
 #include <linux/pci.h>
 #include <linux/rcupdate.h>
@@ -222,6 +223,19 @@ static unsigned int msix_count(struct pci_dev *pdev)
 	pci_read_config_word(pdev, pdev->msix_cap + PCI_MSIX_FLAGS, &flags);
 	return (flags & PCI_MSIX_FLAGS_QSIZE) + 1;
 }
+
+/**
+ * vfio_pci_core_irq_type - which of INTx, MSI and MSI-X the user has on
+ * @vdev: the device
+ *
+ * Return: VFIO_PCI_INTX_IRQ_INDEX, _MSI_ or _MSIX_, or VFIO_PCI_NUM_IRQS for none. The user may be
+ * about to change it.
+ */
+int vfio_pci_core_irq_type(struct vfio_pci_core_device *vdev)
+{
+	return READ_ONCE(vdev->priv->irqs.type);
+}
+EXPORT_SYMBOL_GPL(vfio_pci_core_irq_type);
 
 /**
  * vfio_pci_irq_count - how many interrupts an index has

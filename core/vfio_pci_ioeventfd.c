@@ -3,7 +3,8 @@
  * ioeventfds: an eventfd that, when signalled, writes a value to a BAR without the user running.
  *
  * The write happens in the signaller's context, below the eventfd's wait queue lock, if
- * memory_lock can be had there at once, and from a work item otherwise. A signal that comes while
+ * memory_lock can be had there at once, and from a work item otherwise, as always where the driver
+ * backs the BAR itself, since that may sleep. A signal that comes while
  * memory decoding is off or the function sleeps is dropped, as the bus would drop the write.
  */
 #include <linux/pci.h>
@@ -20,10 +21,12 @@
  * @vdev: the device
  * @virqfd: the connection to the eventfd; cleared by the eventfd's own end
  * @addr: where in the BAR's map
+ * @backing: the driver's, instead of @addr
  * @data: what is written
  * @pos: offset in the BAR
  * @bar: the BAR
  * @count: bytes of the write
+ * @width: widest access
  * @memory: the BAR is memory, which can be disabled
  */
 struct ioeventfd {
@@ -31,12 +34,19 @@ struct ioeventfd {
 	struct vfio_pci_core_device *vdev;
 	struct virqfd *virqfd;
 	void __iomem *addr;
+	const struct vfio_pci_backing *backing;
 	u64 data;
 	u64 pos;
 	unsigned int bar;
 	unsigned int count;
+	unsigned int width;
 	bool memory;
 };
+
+static u64 piece(u64 data, unsigned int width)
+{
+	return data & (U64_MAX >> (64 - 8 * width));
+}
 
 /* A place that is not aligned to the size gets aligned pieces, as by write() on the region */
 static void do_write(struct ioeventfd *io)
@@ -44,16 +54,21 @@ static void do_write(struct ioeventfd *io)
 	unsigned int done, width;
 
 	for (done = 0; done < io->count; done += width) {
-		width = io->count - done;
+		width = min(io->count - done, io->width);
 		while ((io->pos + done) % width || !is_power_of_2(width))
 			width--;
-		vfio_pci_io_write(io->addr + done, width, io->data >> (8 * done));
+		if (io->backing)
+			io->backing->write(io->vdev, io->bar, io->pos + done, width,
+					   piece(io->data >> (8 * done), width));
+		else
+			vfio_pci_io_write(io->addr + done, width, io->data >> (8 * done));
 	}
 }
 
+/* With memory_lock held for reading if the BAR is memory */
 static void write_if_enabled(struct ioeventfd *io)
 {
-	if (vfio_pci_memory_enabled(io->vdev))
+	if (!io->memory || vfio_pci_memory_enabled(io->vdev))
 		do_write(io);
 }
 
@@ -63,6 +78,8 @@ static int ioeventfd_handler(void *opaque, void *unused)
 	struct ioeventfd *io = opaque;
 	struct rw_semaphore *lock = &io->vdev->priv->memory.lock;
 
+	if (io->backing)
+		return 1;
 	if (!io->memory) {
 		do_write(io);
 		return 0;
@@ -80,10 +97,11 @@ static void ioeventfd_thread(void *opaque, void *unused)
 	struct ioeventfd *io = opaque;
 	struct rw_semaphore *lock = &io->vdev->priv->memory.lock;
 
-	/* Only memory is ever deferred */
-	down_read(lock);
+	if (io->memory)
+		down_read(lock);
 	write_if_enabled(io);
-	up_read(lock);
+	if (io->memory)
+		up_read(lock);
 }
 
 static void ioeventfd_remove(struct vfio_pci_core_priv *priv, struct ioeventfd *io)
@@ -131,6 +149,34 @@ static struct ioeventfd *ioeventfd_find(struct vfio_pci_core_priv *priv,
 	return NULL;
 }
 
+/* Where the write goes, once region, offset and size are known to be right */
+static int find_target(struct vfio_pci_core_device *vdev, const struct vfio_pci_region_view *view,
+		       struct ioeventfd *what)
+{
+	struct vfio_pci_core_priv *priv = vdev->priv;
+	int ret;
+
+	if (view->backing) {
+		what->backing = view->backing;
+		what->width = view->backing->width ?: VFIO_PCI_IO_WIDTH_4;
+		what->memory = vfio_pci_backing_is_memory(view->backing);
+		return 0;
+	}
+
+	/* The MSI-X table is the host's, in this way as in any other */
+	if (what->bar == priv->msix_bar && what->pos + what->count > priv->msix_offset &&
+	    what->pos < (u64)priv->msix_offset + priv->msix_size)
+		return -EINVAL;
+
+	ret = vfio_pci_core_setup_barmap(vdev, what->bar);
+	if (ret)
+		return ret;
+	what->addr = priv->memory.barmap[what->bar] + what->pos;
+	what->width = what->count;
+	what->memory = pci_resource_flags(vdev->pdev, what->bar) & IORESOURCE_MEM;
+	return 0;
+}
+
 /**
  * vfio_pci_ioeventfd - let an eventfd write to a BAR, or stop it
  * @vdev: the device, awake
@@ -164,16 +210,9 @@ int vfio_pci_ioeventfd(struct vfio_pci_core_device *vdev, u64 offset, u64 data, 
 	if (!(view->flags & VFIO_REGION_INFO_FLAG_WRITE) || what.pos + what.count > view->size)
 		return -EINVAL;
 
-	/* The MSI-X table is the host's, in this way as in any other */
-	if (what.bar == priv->msix_bar && what.pos + what.count > priv->msix_offset &&
-	    what.pos < (u64)priv->msix_offset + priv->msix_size)
-		return -EINVAL;
-
-	ret = vfio_pci_core_setup_barmap(vdev, what.bar);
+	ret = find_target(vdev, view, &what);
 	if (ret)
 		return ret;
-	what.addr = priv->memory.barmap[what.bar] + what.pos;
-	what.memory = pci_resource_flags(vdev->pdev, what.bar) & IORESOURCE_MEM;
 
 	mutex_lock(&priv->ioeventfds_lock);
 	old = ioeventfd_find(priv, &what);

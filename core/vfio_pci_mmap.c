@@ -207,6 +207,55 @@ void __iomem *vfio_pci_core_get_iomap(struct vfio_pci_core_device *vdev, int bar
 }
 EXPORT_SYMBOL_GPL(vfio_pci_core_get_iomap);
 
+/**
+ * vfio_pci_core_memory_lock - have the BARs stay reachable, or not reachable, till the unlock
+ * @vdev: the device
+ *
+ * A reader's lock: a reset, a change of the power state and of memory decoding wait.
+ *
+ * Context: may sleep; mmap_lock may be held. No copy from or to userspace until the unlock: the
+ * buffer may be a mapping of the device itself.
+ */
+void vfio_pci_core_memory_lock(struct vfio_pci_core_device *vdev)
+{
+	down_read(&vdev->priv->memory.lock);
+}
+EXPORT_SYMBOL_GPL(vfio_pci_core_memory_lock);
+
+/**
+ * vfio_pci_core_memory_unlock - undo vfio_pci_core_memory_lock()
+ * @vdev: the device
+ */
+void vfio_pci_core_memory_unlock(struct vfio_pci_core_device *vdev)
+{
+	up_read(&vdev->priv->memory.lock);
+}
+EXPORT_SYMBOL_GPL(vfio_pci_core_memory_unlock);
+
+/**
+ * vfio_pci_core_assert_memory_lock - warn if nobody holds the memory lock
+ * @vdev: the device
+ */
+void vfio_pci_core_assert_memory_lock(struct vfio_pci_core_device *vdev)
+{
+	lockdep_assert_held(&vdev->priv->memory.lock);
+}
+EXPORT_SYMBOL_GPL(vfio_pci_core_assert_memory_lock);
+
+/**
+ * vfio_pci_core_memory_enabled - may the memory of the BARs be accessed?
+ * @vdev: the device, open
+ *
+ * Context: memory lock held.
+ * Return: true if the function decodes memory, is awake and will be until the unlock.
+ */
+bool vfio_pci_core_memory_enabled(struct vfio_pci_core_device *vdev)
+{
+	lockdep_assert_held(&vdev->priv->memory.lock);
+	return vfio_pci_memory_enabled(vdev);
+}
+EXPORT_SYMBOL_GPL(vfio_pci_core_memory_enabled);
+
 static void vfio_pci_zap_vma(struct vm_area_struct *vma)
 {
 	zap_vma_ptes(vma, vma->vm_start, vma->vm_end - vma->vm_start);
@@ -410,6 +459,22 @@ static void vfio_pci_vma_close(struct vm_area_struct *vma)
 	mutex_unlock(&memory->vma_lock);
 }
 
+/* vma_lock is held. Returns 0, also for a mapping that is on the list, or -ENOMEM. */
+static int vfio_pci_list_mapping(struct vfio_pci_memory *memory, struct vm_area_struct *vma)
+{
+	struct vfio_pci_mapping *mapping;
+
+	if (vfio_pci_find_mapping(memory, vma))
+		return 0;
+
+	mapping = kmalloc(sizeof(*mapping), GFP_KERNEL_ACCOUNT);
+	if (!mapping)
+		return -ENOMEM;
+	mapping->vma = vma;
+	list_add(&mapping->next, &memory->vmas);
+	return 0;
+}
+
 /* vma_lock is held, memory_lock at least for reading, and memory is accessible. */
 static vm_fault_t vfio_pci_populate(struct vfio_pci_memory *memory, struct vm_area_struct *vma)
 {
@@ -450,6 +515,44 @@ static vm_fault_t vfio_pci_vma_fault(struct vm_fault *vmf)
 	return ret;
 }
 
+/*
+ * What the driver backs is populated by its fault, page by page. It is on the list before its first
+ * PTE, and stays there till it is emptied, so a PTE is never without its mapping.
+ */
+static vm_fault_t vfio_pci_backing_fault(struct vm_fault *vmf)
+{
+	struct vm_area_struct *vma = vmf->vma;
+	struct vfio_pci_core_device *vdev = vma->vm_private_data;
+	struct vfio_pci_memory *memory = &vdev->priv->memory;
+	u32 bar = vmf->pgoff >> VFIO_PCI_PGOFF_SHIFT;
+	const struct vfio_pci_backing *backing = vfio_pci_view(vdev, bar)->backing;
+	u64 off = (u64)(vmf->pgoff & VFIO_PCI_PGOFF_MASK) << PAGE_SHIFT;
+	vm_fault_t ret = VM_FAULT_SIGBUS;
+
+	mutex_lock(&memory->vma_lock);
+	down_read(&memory->lock);
+	if (!vfio_pci_backing_is_memory(backing) ||
+	    (!vdev->priv->power.engaged && vfio_pci_memory_enabled(vdev)))
+		ret = vfio_pci_list_mapping(memory, vma) ? VM_FAULT_OOM :
+							   backing->fault(vdev, bar, vmf, off);
+	up_read(&memory->lock);
+	mutex_unlock(&memory->vma_lock);
+	return ret;
+}
+
+/* The copied PTEs of a fork or a split may be on any page of it. */
+static void vfio_pci_backing_open(struct vm_area_struct *vma)
+{
+	vfio_pci_zap_vma(vma);
+}
+
+static const struct vm_operations_struct vfio_pci_backing_vm_ops = {
+	.open	= vfio_pci_backing_open,
+	.close	= vfio_pci_vma_close,
+	.mremap	= vfio_pci_vma_mremap,
+	.fault	= vfio_pci_backing_fault,
+};
+
 static const struct vm_operations_struct vfio_pci_vm_ops = {
 	.open	= vfio_pci_vma_open,
 	.close	= vfio_pci_vma_close,
@@ -462,9 +565,29 @@ static u64 vfio_pci_mmap_limit(struct vfio_pci_core_device *vdev, unsigned int b
 {
 	u64 size = vfio_pci_view(vdev, bar)->size;
 
-	if (size == pci_resource_len(vdev->pdev, bar))
+	if (vfio_pci_view(vdev, bar)->backing || size == pci_resource_len(vdev->pdev, bar))
 		return PAGE_ALIGN(size);
 	return ALIGN_DOWN(size, PAGE_SIZE);
+}
+
+static int vfio_pci_mmap_backing(struct vfio_pci_core_device *vdev, unsigned int bar,
+				 struct vm_area_struct *vma)
+{
+	const struct vfio_pci_backing *backing = vfio_pci_view(vdev, bar)->backing;
+	int ret;
+
+	vma->vm_page_prot = pgprot_noncached(vma->vm_page_prot);
+	vfio_pci_vm_flags_set(vma, VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP);
+	if (backing->mmap) {
+		ret = backing->mmap(vdev, bar, vma);
+		if (ret)
+			return ret;
+	}
+	if (backing->fault) {
+		vma->vm_private_data = vdev;
+		vma->vm_ops = &vfio_pci_backing_vm_ops;
+	}
+	return 0;
 }
 
 static int vfio_pci_mmap_bar(struct vfio_pci_core_device *vdev, unsigned int bar,
@@ -479,6 +602,9 @@ static int vfio_pci_mmap_bar(struct vfio_pci_core_device *vdev, unsigned int bar
 	/* Neither sum nor shift can wrap: an offset has 40 bits, a length fewer than 64. */
 	if ((pgoff << PAGE_SHIFT) + len > vfio_pci_mmap_limit(vdev, bar))
 		return -EINVAL;
+
+	if (vfio_pci_view(vdev, bar)->backing)
+		return vfio_pci_mmap_backing(vdev, bar, vma);
 
 	/* The map itself is not used here, the claim that goes with it is. */
 	ret = vfio_pci_core_setup_barmap(vdev, bar);

@@ -9,6 +9,7 @@
  * sleep.
  */
 #include <linux/eventfd.h>
+#include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/pm_runtime.h>
 #include <linux/slab.h>
@@ -80,6 +81,25 @@ int vfio_pci_set_power_state(struct vfio_pci_core_device *vdev, pci_power_t stat
 	}
 	return 0;
 }
+
+/**
+ * vfio_pci_core_power_state - the D-state, as far as it can be relied on
+ * @vdev: the device
+ *
+ * Context: memory lock held; what is returned stays so until the unlock.
+ * Return: PCI_D3hot also while the user has it in low power or it is about to suspend, whatever the
+ * function is in at the moment; else its own state.
+ */
+pci_power_t vfio_pci_core_power_state(struct vfio_pci_core_device *vdev)
+{
+	struct vfio_pci_power *power = &vdev->priv->power;
+
+	lockdep_assert_held(&vdev->priv->memory.lock);
+	if (power->engaged || power->suspended)
+		return PCI_D3hot;
+	return vdev->pdev->current_state;
+}
+EXPORT_SYMBOL_GPL(vfio_pci_core_power_state);
 
 static int vfio_pci_low_power_enter(struct vfio_pci_core_device *vdev, struct eventfd_ctx *wakeup)
 {

@@ -381,8 +381,8 @@ int vfio_pci_config_init(struct vfio_pci_core_device *vdev);
 void vfio_pci_config_free(struct vfio_pci_core_device *vdev);
 ssize_t vfio_pci_config_rw(struct vfio_pci_core_device *vdev, char __user *buf, size_t count,
 			   loff_t *ppos, bool iswrite);
-int vfio_pci_config_carve_out(struct vfio_pci_core_device *vdev, unsigned int offset,
-			      unsigned int len);
+void vfio_pci_config_back_bar(struct vfio_pci_core_device *vdev, unsigned int bar, u64 size,
+			      u32 type);
 int vfio_pci_config_load(struct vfio_pci_config_access *acc);
 int vfio_pci_config_store_locked(struct vfio_pci_config_access *acc);
 int vfio_pci_config_store(struct vfio_pci_config_access *acc);
@@ -474,6 +474,8 @@ bool vfio_pci_signal_req(struct vfio_pci_core_device *vdev);
  * struct vfio_pci_io - a stretch of I/O space that a read or write works on
  * @vdev: the device
  * @base: mapped memory or ports
+ * @backing: the driver's, instead of @base
+ * @index: the region that @backing is behind
  * @hole_start: first byte that reads as ones and drops writes
  * @hole_end: first byte behind the hole
  * @max_width: widest access the space is given: 4 or 8
@@ -482,6 +484,8 @@ bool vfio_pci_signal_req(struct vfio_pci_core_device *vdev);
 struct vfio_pci_io {
 	struct vfio_pci_core_device *vdev;
 	void __iomem *base;
+	const struct vfio_pci_backing *backing;
+	u32 index;
 	u64 hole_start;
 	u64 hole_end;
 	unsigned int max_width;
@@ -490,6 +494,12 @@ struct vfio_pci_io {
 ssize_t vfio_pci_io_rw(const struct vfio_pci_io *io, char __user *buf, u64 off, size_t count,
 		       bool iswrite);
 void vfio_pci_io_write(void __iomem *io, unsigned int width, u64 val);
+
+/* Does a BAR with a backing of the driver's disappear when memory decoding is off? */
+static inline bool vfio_pci_backing_is_memory(const struct vfio_pci_backing *backing)
+{
+	return !backing->always && !(backing->type & PCI_BASE_ADDRESS_SPACE_IO);
+}
 
 /*
  * A value of the function's, which is little endian, to and from userspace. Each size is a constant

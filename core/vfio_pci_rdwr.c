@@ -9,6 +9,7 @@
  */
 #include <linux/io.h>
 #include <linux/io-64-nonatomic-lo-hi.h>
+#include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/vgaarb.h>
 
@@ -89,6 +90,20 @@ static void io_end(const struct vfio_pci_io *io)
 		up_read(&io->vdev->priv->memory.lock);
 }
 
+static int io_do(const struct vfio_pci_io *io, u64 off, unsigned int width, u64 *val, bool iswrite)
+{
+	const struct vfio_pci_backing *backing = io->backing;
+
+	if (unlikely(backing))
+		return iswrite ? backing->write(io->vdev, io->index, off, width, *val) :
+				 backing->read(io->vdev, io->index, off, width, val);
+	if (iswrite)
+		vfio_pci_io_write(io->base + off, width, *val);
+	else
+		*val = io_read(io->base + off, width);
+	return 0;
+}
+
 static int io_access(const struct vfio_pci_io *io, char __user *buf, u64 off, unsigned int width,
 		     bool iswrite)
 {
@@ -104,13 +119,11 @@ static int io_access(const struct vfio_pci_io *io, char __user *buf, u64 off, un
 	ret = io_begin(io);
 	if (ret)
 		return ret;
-	if (iswrite)
-		vfio_pci_io_write(io->base + off, width, val);
-	else
-		val = io_read(io->base + off, width);
+	ret = io_do(io, off, width, &val, iswrite);
 	io_end(io);
-
-	return iswrite ? 0 : vfio_pci_value_to_user(buf, val, width);
+	if (ret || iswrite)
+		return ret;
+	return vfio_pci_value_to_user(buf, val, width);
 }
 
 static int fill_with_ones(char __user *buf, size_t count)
@@ -164,6 +177,115 @@ ssize_t vfio_pci_io_rw(const struct vfio_pci_io *io, char __user *buf, u64 off, 
 	}
 	return count;
 }
+
+/**
+ * vfio_pci_core_do_io_rw - move bytes between userspace and I/O space in aligned accesses
+ * @vdev: the device, awake
+ * @test_mem: the space decodes only while memory is enabled: test that before each access
+ * @io: the space
+ * @buf: userspace buffer
+ * @off: offset from @io
+ * @count: bytes
+ * @x_start: first byte of a hole, which reads as ones and drops writes
+ * @x_end: first byte behind the hole; equal to @x_start for none
+ * @iswrite: direction
+ * @max_width: widest access
+ *
+ * Context: no lock held; with @test_mem takes the memory lock around each access.
+ * Return: @count; -EIO if memory is off; -EFAULT. After an error an unknown part was done.
+ */
+ssize_t vfio_pci_core_do_io_rw(struct vfio_pci_core_device *vdev, bool test_mem, void __iomem *io,
+			       char __user *buf, loff_t off, size_t count, size_t x_start,
+			       size_t x_end, bool iswrite, enum vfio_pci_io_width max_width)
+{
+	const struct vfio_pci_io space = {
+		.vdev = vdev,
+		.base = io,
+		.hole_start = x_start,
+		.hole_end = x_end,
+		.max_width = max_width,
+		.memory = test_mem,
+	};
+
+	return vfio_pci_io_rw(&space, buf, off, count, iswrite);
+}
+EXPORT_SYMBOL_GPL(vfio_pci_core_do_io_rw);
+
+static int one_access(struct vfio_pci_core_device *vdev, bool test_mem, void __iomem *addr,
+		      unsigned int width, u64 *val, bool iswrite)
+{
+	const struct vfio_pci_io space = { .vdev = vdev, .base = addr, .memory = test_mem };
+	int ret = io_begin(&space);
+
+	if (ret)
+		return ret;
+	ret = io_do(&space, 0, width, val, iswrite);
+	io_end(&space);
+	return ret;
+}
+
+/**
+ * DOC: vfio_pci_core_ioread8() to _iowrite64() - one access of I/O space by the driver
+ *
+ * With test_mem it is made only if memory is enabled, under the memory lock; the caller must not
+ * hold that then, and may sleep. Return: 0, or -EIO if memory is off.
+ */
+#define DEFINE_IO(bits)								\
+int vfio_pci_core_iowrite##bits(struct vfio_pci_core_device *vdev, bool test_mem,	\
+				u##bits val, void __iomem *io)			\
+{										\
+	u64 wide = val;								\
+										\
+	return one_access(vdev, test_mem, io, bits / 8, &wide, true);		\
+}										\
+EXPORT_SYMBOL_GPL(vfio_pci_core_iowrite##bits);					\
+										\
+int vfio_pci_core_ioread##bits(struct vfio_pci_core_device *vdev, bool test_mem,	\
+			       u##bits *val, void __iomem *io)			\
+{										\
+	u64 wide = 0;								\
+	int ret = one_access(vdev, test_mem, io, bits / 8, &wide, false);	\
+										\
+	if (!ret)								\
+		*val = wide;							\
+	return ret;								\
+}										\
+EXPORT_SYMBOL_GPL(vfio_pci_core_ioread##bits)
+
+DEFINE_IO(8);
+DEFINE_IO(16);
+DEFINE_IO(32);
+DEFINE_IO(64);
+
+/**
+ * vfio_pci_core_range_intersect_range - which bytes of a register does an access touch?
+ * @buf_start: first byte of the access
+ * @buf_cnt: bytes of it
+ * @reg_start: first byte of the register
+ * @reg_cnt: bytes of it
+ * @buf_offset: set to where in the access they begin
+ * @intersect_count: set to how many they are
+ * @register_offset: set to where in the register they begin, unless NULL
+ *
+ * Return: false if there are none; nothing is set then.
+ */
+bool vfio_pci_core_range_intersect_range(loff_t buf_start, size_t buf_cnt, loff_t reg_start,
+					 size_t reg_cnt, loff_t *buf_offset,
+					 size_t *intersect_count, size_t *register_offset)
+{
+	loff_t from = max(buf_start, reg_start);
+	loff_t to = min_t(loff_t, buf_start + buf_cnt, reg_start + reg_cnt);
+
+	if (from >= to)
+		return false;
+
+	*buf_offset = from - buf_start;
+	*intersect_count = to - from;
+	if (register_offset)
+		*register_offset = from - reg_start;
+	return true;
+}
+EXPORT_SYMBOL_GPL(vfio_pci_core_range_intersect_range);
 
 /*
  * The image may be shorter than its BAR; behind it there are ones, without asking the function for
@@ -228,6 +350,21 @@ static ssize_t bar_access(struct vfio_pci_core_device *vdev, int bar, char __use
 	return vfio_pci_io_rw(&io, buf, pos, count, iswrite);
 }
 
+static ssize_t backing_access(struct vfio_pci_core_device *vdev,
+			      const struct vfio_pci_region_view *view, char __user *buf, u64 pos,
+			      size_t count, bool iswrite)
+{
+	struct vfio_pci_io io = {
+		.vdev = vdev,
+		.backing = view->backing,
+		.index = view->index,
+		.max_width = view->backing->width ?: VFIO_PCI_IO_WIDTH_4,
+		.memory = vfio_pci_backing_is_memory(view->backing),
+	};
+
+	return vfio_pci_io_rw(&io, buf, pos, count, iswrite);
+}
+
 /**
  * vfio_pci_bar_rw - read or write a BAR or read the ROM
  * @vdev: the device, awake
@@ -257,6 +394,8 @@ ssize_t vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, char __user *buf, siz
 
 	if (index == VFIO_PCI_ROM_REGION_INDEX)
 		done = rom_read(vdev, buf, pos, count);
+	else if (unlikely(view->backing))
+		done = backing_access(vdev, view, buf, pos, count, iswrite);
 	else
 		done = bar_access(vdev, index, buf, pos, count, iswrite);
 

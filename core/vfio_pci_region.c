@@ -39,19 +39,75 @@ static void vfio_pci_view_rom(struct vfio_pci_core_device *vdev, struct vfio_pci
 
 /* A driver may take away, never add: what the core cannot do must not be offered. */
 static void vfio_pci_view_narrow(struct vfio_pci_core_device *vdev,
-				 struct vfio_pci_region_view *view)
+				 struct vfio_pci_region_view *view,
+				 const struct vfio_pci_region_view *wanted)
 {
-	struct vfio_pci_region_view wanted = *view;
-
-	if (!vdev->hooks || !vdev->hooks->region || !view->size)
-		return;
-
-	vdev->hooks->region(vdev, &wanted);
-	view->size = min(view->size, wanted.size);
-	view->flags = view->size ? view->flags & wanted.flags : 0;
+	view->size = min(view->size, wanted->size);
+	view->flags = view->size ? view->flags & wanted->flags : 0;
 	/* A page of which the driver hides a part cannot be mapped. */
 	if (view->size < PAGE_SIZE && view->size < pci_resource_len(vdev->pdev, view->index))
 		view->flags &= ~VFIO_REGION_INFO_FLAG_MMAP;
+}
+
+static bool vfio_pci_backing_ok(const struct vfio_pci_region_view *wanted)
+{
+	const struct vfio_pci_backing *backing = wanted->backing;
+	bool wide = !(backing->type & PCI_BASE_ADDRESS_SPACE_IO) &&
+		    backing->type & PCI_BASE_ADDRESS_MEM_TYPE_64;
+
+	if (wanted->index > VFIO_PCI_BAR5_REGION_INDEX || wanted->size > VFIO_PCI_OFFSET_MASK)
+		return false;
+	if (backing->width > VFIO_PCI_IO_WIDTH_8 || (backing->width & (backing->width - 1)))
+		return false;
+	/* What the core cannot empty it must not have to. */
+	if (backing->mmap && !backing->fault && !backing->always)
+		return false;
+	return !wide || wanted->index < VFIO_PCI_BAR5_REGION_INDEX;
+}
+
+/* With a backing of its own a driver may add: size, and what it has operations for. */
+static void vfio_pci_view_back(struct vfio_pci_core_device *vdev,
+			       struct vfio_pci_region_view *view,
+			       const struct vfio_pci_region_view *wanted)
+{
+	const struct vfio_pci_backing *backing = wanted->backing;
+	u32 can = 0;
+
+	*view = (struct vfio_pci_region_view){ .index = view->index };
+	if (!wanted->size)
+		return;
+	if (!vfio_pci_backing_ok(wanted)) {
+		pci_warn(vdev->pdev, "%s: region %u: impossible backing, hidden\n",
+			 vdev->vdev.ops->name, view->index);
+		return;
+	}
+
+	if (backing->read)
+		can |= VFIO_REGION_INFO_FLAG_READ;
+	if (backing->write)
+		can |= VFIO_REGION_INFO_FLAG_WRITE;
+	if (IS_ENABLED(CONFIG_VFIO_PCI_MMAP) && (backing->mmap || backing->fault))
+		can |= VFIO_REGION_INFO_FLAG_MMAP;
+	view->flags = wanted->flags & can;
+	view->size = wanted->size;
+	view->backing = backing;
+	vfio_pci_config_back_bar(vdev, view->index, view->size, backing->type);
+}
+
+static void vfio_pci_view_ask_driver(struct vfio_pci_core_device *vdev,
+				     struct vfio_pci_region_view *view)
+{
+	struct vfio_pci_region_view wanted = *view;
+
+	if (!vdev->hooks || !vdev->hooks->region)
+		return;
+
+	vdev->hooks->region(vdev, &wanted);
+	wanted.index = view->index;
+	if (wanted.backing)
+		vfio_pci_view_back(vdev, view, &wanted);
+	else if (view->size)
+		vfio_pci_view_narrow(vdev, view, &wanted);
 }
 
 /**
@@ -70,7 +126,7 @@ void vfio_pci_regions_open(struct vfio_pci_core_device *vdev)
 			vfio_pci_view_rom(vdev, view);
 		else
 			vfio_pci_view_bar(vdev, view);
-		vfio_pci_view_narrow(vdev, view);
+		vfio_pci_view_ask_driver(vdev, view);
 	}
 	vdev->priv->regions_closed = true;
 }
@@ -160,6 +216,21 @@ struct vfio_pci_region *vfio_pci_find_region(struct vfio_pci_core_device *vdev, 
 	i = array_index_nospec((unsigned long)index - VFIO_PCI_NUM_REGIONS, nr);
 	return &vdev->priv->regions[i];
 }
+
+/**
+ * vfio_pci_core_region_data - what a driver gave with a region of its own
+ * @vdev: the device, open
+ * @index: the region's index, VFIO_PCI_OFFSET_TO_INDEX() of a file offset
+ *
+ * Return: @data of vfio_pci_core_register_dev_region(), NULL for an index that is no such region.
+ */
+void *vfio_pci_core_region_data(struct vfio_pci_core_device *vdev, u64 index)
+{
+	struct vfio_pci_region *region = vfio_pci_find_region(vdev, index);
+
+	return region ? region->data : NULL;
+}
+EXPORT_SYMBOL_GPL(vfio_pci_core_region_data);
 
 /**
  * vfio_pci_copy_info - end of an info ioctl: the struct, then its capabilities if they fit

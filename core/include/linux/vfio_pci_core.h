@@ -32,6 +32,15 @@
 struct vfio_pci_core_device;
 struct vfio_pci_core_priv;
 struct vfio_pci_region;
+struct vm_fault;
+
+/* Widest access that a stretch of I/O space is given */
+enum vfio_pci_io_width {
+	VFIO_PCI_IO_WIDTH_1 = 1,
+	VFIO_PCI_IO_WIDTH_2 = 2,
+	VFIO_PCI_IO_WIDTH_4 = 4,
+	VFIO_PCI_IO_WIDTH_8 = 8,
+};
 
 /**
  * struct vfio_pci_regops - what a driver's own region does
@@ -72,32 +81,97 @@ struct vfio_pci_region {
 };
 
 /**
+ * struct vfio_pci_backing - what a driver puts behind a BAR instead of the function's own
+ * @type: the low bits that the BAR's register shows, PCI_BASE_ADDRESS_*. A BAR of 64 bits takes the
+ *	register behind it too, so BAR 5 cannot be one.
+ * @always: reachable whatever COMMAND and the power state say. Without it the backing is memory of
+ *	the function: while memory decoding is off or the function sleeps, reads and writes get
+ *	-EIO, ioeventfds are dropped, and mappings are empty and fault with SIGBUS.
+ * @width: widest access that @read and @write are given, 4 if 0
+ * @read: one naturally aligned access of 1, 2, 4 or 8 bytes, *@val in the CPU's byte order
+ * @write: the same. Also called for ioeventfds, from a work item.
+ * @mmap: before a mapping is made: may change its page protection and flags. Without @fault it has
+ *	to map everything itself, and what it maps then stays reachable, so @always must be set.
+ * @fault: make the PTE of one page, vmf_insert_pfn() for example; @off is the offset of
+ *	vmf->address in the BAR. The core finds the mapping and empties it when memory goes away.
+ *
+ * @read and @write may sleep. Unless @always, they and @fault are called with the memory lock held
+ * for reading, so what they reach stays reachable; they must not wait for a reset of the function.
+ * Reads and writes by the user find the function awake, ioeventfds and faults do not wake it.
+ * The BAR's register sizes as the view does, rounded up to a power of two.
+ */
+struct vfio_pci_backing {
+	u32 type;
+	bool always;
+	enum vfio_pci_io_width width;
+	int (*read)(struct vfio_pci_core_device *vdev, u32 index, u64 off, unsigned int width,
+		    u64 *val);
+	int (*write)(struct vfio_pci_core_device *vdev, u32 index, u64 off, unsigned int width,
+		     u64 val);
+	int (*mmap)(struct vfio_pci_core_device *vdev, u32 index, struct vm_area_struct *vma);
+	vm_fault_t (*fault)(struct vfio_pci_core_device *vdev, u32 index, struct vm_fault *vmf,
+			    u64 off);
+};
+
+/**
  * struct vfio_pci_region_view - how a BAR or the ROM appears to userspace
  * @index: VFIO_PCI_BAR0_REGION_INDEX to VFIO_PCI_ROM_REGION_INDEX, not to be changed
  * @flags: VFIO_REGION_INFO_FLAG_READ, _WRITE, _MMAP that the core offers; a driver may clear some
  * @size: in bytes; a driver may make it smaller. 0 hides the region.
+ * @backing: NULL, or what is behind a BAR instead of the function's own. @size may then be
+ *	anything that a file offset can express, also where the function has no such BAR, and
+ *	@flags whatever the backing has operations for.
  */
 struct vfio_pci_region_view {
 	u32 index;
 	u32 flags;
 	u64 size;
+	const struct vfio_pci_backing *backing;
+};
+
+/* A write that the driver has dealt with: the core does nothing more for these bytes */
+#define VFIO_PCI_CONFIG_TAKEN	1
+
+/**
+ * struct vfio_pci_config_range - bytes of config space that a driver wants to see accesses of
+ * @start: first byte, of any alignment
+ * @len: how many; 0 ends a table
+ * @read: after the core's virtualisation: @bytes are what the user is about to get and may be
+ *	changed. An error fails the access.
+ * @write: before the core stores: 0 to go on, VFIO_PCI_CONFIG_TAKEN if the core is to forget these
+ *	bytes, or an error, which fails the access
+ *
+ * Both are optional. @off is relative to @start, @bytes are as in config space, little endian, and
+ * @count is at most 4: an access is cut into aligned pieces first, and a write also where a range
+ * begins and ends. Called with the function awake and no lock held; they may sleep. What the core
+ * itself believes, such as whether memory is enabled, does not follow what @read shows.
+ */
+struct vfio_pci_config_range {
+	u16 start;
+	u16 len;
+	int (*read)(struct vfio_pci_core_device *vdev, const struct vfio_pci_config_range *range,
+		    unsigned int off, u8 *bytes, unsigned int count);
+	int (*write)(struct vfio_pci_core_device *vdev, const struct vfio_pci_config_range *range,
+		     unsigned int off, const u8 *bytes, unsigned int count);
 };
 
 /**
  * struct vfio_pci_core_hooks - what a driver adds to the core's own behaviour
  * @info_caps: add capabilities to VFIO_DEVICE_GET_INFO; an error fails the ioctl, and -ENODEV means
  *	that there is nothing to add
- * @region: narrow the view of one BAR or the ROM. Called once per open and region by
- *	vfio_pci_core_finish_enable(), with the device set's lock held; info, read, write, mmap and
- *	faults all follow the result until close.
+ * @config: table of ranges of config space to be seen, ended by one of length 0
+ * @region: narrow the view of one BAR or the ROM, or replace a BAR's backing. Called once per open
+ *	and region by vfio_pci_core_finish_enable(), with the device set's lock held; info, read,
+ *	write, mmap, faults and ioeventfds all follow the result until close.
  * @region_caps: add capabilities to GET_REGION_INFO of a BAR, the ROM, config space or VGA
  * @feature: a feature of VFIO_DEVICE_FEATURE, asked before the core's; -ENOTTY passes it on
  *
- * Every slot is optional. All but @region are called from an ioctl with the function awake and none
- * of the core's locks held; they may sleep and copy from and to userspace.
+ * Every slot is optional. The functions but @region are called from an ioctl with the function awake
+ * and none of the core's locks held; they may sleep and copy from and to userspace.
  */
 struct vfio_pci_core_hooks {
 	int (*info_caps)(struct vfio_pci_core_device *vdev, struct vfio_info_cap *caps);
+	const struct vfio_pci_config_range *config;
 	void (*region)(struct vfio_pci_core_device *vdev, struct vfio_pci_region_view *view);
 	int (*region_caps)(struct vfio_pci_core_device *vdev, u32 index,
 			   struct vfio_info_cap *caps);
@@ -161,8 +235,52 @@ extern const struct pci_error_handlers vfio_pci_core_err_handlers;
 pci_ers_result_t vfio_pci_core_aer_err_detected(struct pci_dev *pdev, pci_channel_state_t state);
 int vfio_pci_core_sriov_configure(struct vfio_pci_core_device *vdev, int nr_virtfn);
 
-/* Accessors */
+/*
+ * Accessors. The names and signatures are the kernel's own where it has them; each function says at
+ * its definition what it needs.
+ */
 int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev, int bar);
 void __iomem *vfio_pci_core_get_iomap(struct vfio_pci_core_device *vdev, int bar);
+void *vfio_pci_core_region_data(struct vfio_pci_core_device *vdev, u64 index);
+int vfio_pci_core_irq_type(struct vfio_pci_core_device *vdev);
+pci_power_t vfio_pci_core_power_state(struct vfio_pci_core_device *vdev);
+
+/* Whether BARs are reachable, and that it stays so */
+void vfio_pci_core_memory_lock(struct vfio_pci_core_device *vdev);
+void vfio_pci_core_memory_unlock(struct vfio_pci_core_device *vdev);
+void vfio_pci_core_assert_memory_lock(struct vfio_pci_core_device *vdev);
+bool vfio_pci_core_memory_enabled(struct vfio_pci_core_device *vdev);
+
+/* Config space as the user sees it */
+ssize_t vfio_pci_config_rw_single(struct vfio_pci_core_device *vdev, char __user *buf,
+				  size_t count, loff_t *ppos, bool iswrite);
+int vfio_pci_core_config_carve_out(struct vfio_pci_core_device *vdev, unsigned int offset,
+				   unsigned int len);
+int vfio_pci_core_config_set(struct vfio_pci_core_device *vdev, unsigned int offset,
+			     unsigned int width, u32 val);
+
+/* Accesses of I/O space, for a driver with read and write of its own */
+ssize_t vfio_pci_core_do_io_rw(struct vfio_pci_core_device *vdev, bool test_mem, void __iomem *io,
+			       char __user *buf, loff_t off, size_t count, size_t x_start,
+			       size_t x_end, bool iswrite, enum vfio_pci_io_width max_width);
+bool vfio_pci_core_range_intersect_range(loff_t buf_start, size_t buf_cnt, loff_t reg_start,
+					 size_t reg_cnt, loff_t *buf_offset,
+					 size_t *intersect_count, size_t *register_offset);
+int vfio_pci_core_iowrite8(struct vfio_pci_core_device *vdev, bool test_mem, u8 val,
+			   void __iomem *io);
+int vfio_pci_core_iowrite16(struct vfio_pci_core_device *vdev, bool test_mem, u16 val,
+			    void __iomem *io);
+int vfio_pci_core_iowrite32(struct vfio_pci_core_device *vdev, bool test_mem, u32 val,
+			    void __iomem *io);
+int vfio_pci_core_iowrite64(struct vfio_pci_core_device *vdev, bool test_mem, u64 val,
+			    void __iomem *io);
+int vfio_pci_core_ioread8(struct vfio_pci_core_device *vdev, bool test_mem, u8 *val,
+			  void __iomem *io);
+int vfio_pci_core_ioread16(struct vfio_pci_core_device *vdev, bool test_mem, u16 *val,
+			   void __iomem *io);
+int vfio_pci_core_ioread32(struct vfio_pci_core_device *vdev, bool test_mem, u32 *val,
+			   void __iomem *io);
+int vfio_pci_core_ioread64(struct vfio_pci_core_device *vdev, bool test_mem, u64 *val,
+			   void __iomem *io);
 
 #endif /* LINUX_VFIO_PCI_CORE_H */
