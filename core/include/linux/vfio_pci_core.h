@@ -166,8 +166,8 @@ struct vfio_pci_config_range {
  * @region_caps: add capabilities to GET_REGION_INFO of a BAR, the ROM, config space or VGA
  * @feature: a feature of VFIO_DEVICE_FEATURE, asked before the core's; -ENOTTY passes it on
  *
- * Every slot is optional. The functions but @region are called from an ioctl with the function awake
- * and none of the core's locks held; they may sleep and copy from and to userspace.
+ * Every slot is optional. The functions but @region are called from an ioctl with the function
+ * awake and none of the core's locks held; they may sleep and copy from and to userspace.
  */
 struct vfio_pci_core_hooks {
 	int (*info_caps)(struct vfio_pci_core_device *vdev, struct vfio_info_cap *caps);
