@@ -113,6 +113,14 @@ static void setup_legacy(void)
 	must(vt_bind("0000:00:04.0", "vfio-pci"), "bind", "0000:00:04.0");
 }
 
+static void setup_unmaskable(void)
+{
+	setup_cold();
+	add("0000:00:04.0", "demo-pci", 0);
+	must(sim_modprobe("vfio-pci", "nointxmask=1"), "insmod", "vfio-pci");
+	must(vt_bind("0000:00:04.0", "vfio-pci"), "bind", "0000:00:04.0");
+}
+
 static void setup_bars(void)
 {
 	one_device("demo-bars");
@@ -164,6 +172,8 @@ const struct stage stages[] = {
 	{ "socket", "two functions of one slot, and a third that a rescan finds", "0000:01:00.0",
 	  setup_socket },
 	{ "legacy", "a conventional PCI function with an I/O BAR", "0000:00:04.0", setup_legacy },
+	{ "unmaskable", "the same function, its line to be masked at the controller",
+	  "0000:00:04.0", setup_unmaskable },
 	{ "bars", "every kind of BAR and capability, 70 MSI-X vectors", "0000:01:00.0",
 	  setup_bars },
 	{ "bare", "a function with a line and nothing else", "0000:00:04.0", setup_bare },

@@ -5,6 +5,7 @@
  */
 #include <sys/mman.h>
 
+#include <mock/func.h>
 #include <shared/pci.h>
 #include <shared/sys.h>
 
@@ -166,6 +167,8 @@ static void to_d3_and_back(struct scenario *s)
 static void vfs_on_and_off(struct scenario *s)
 {
 	CHECK(vt_pci_write(s->bdf, "sriov_numvfs", "1") == 0);
+	/* Whatever the user wrote, before or now: the VF answers only while its PF is awake. */
+	CHECK(mock_func_power(sim_pci_model(s->bdf)) == MOCK_D0);
 	CHECK(vt_pci_write(s->bdf, "sriov_numvfs", "0") == 0);
 }
 

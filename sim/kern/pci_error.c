@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Error recovery: what AER's driver does with an error message, for the function that sent it and,
- * when the link is frozen, for all functions on its bus.
+ * Error recovery: what AER's driver does with an error message, for the function that sent it
+ * and all others below the same port.
  */
 #include <linux/pci.h>
 #include <linux/slab.h>
@@ -33,20 +33,25 @@ static pci_ers_result_t merge(pci_ers_result_t sum, pci_ers_result_t vote)
 	return sum;
 }
 
+/* A function that is gone for good does not come back by an error, nor by the end of one. */
+static bool set_state(struct pci_dev *dev, pci_channel_state_t state)
+{
+	if (dev->error_state == pci_channel_io_perm_failure && state != dev->error_state)
+		return false;
+	dev->error_state = state;
+	return true;
+}
+
 static pci_ers_result_t detected(struct pci_dev *dev, pci_channel_state_t state)
 {
 	const struct pci_error_handlers *err;
 	pci_ers_result_t vote;
 
 	device_lock(&dev->dev);
-	/* A function that is gone for good does not come back by an error. */
-	if (dev->error_state == pci_channel_io_perm_failure && state != dev->error_state) {
-		device_unlock(&dev->dev);
-		return PCI_ERS_RESULT_NONE;
-	}
-	dev->error_state = state;
 	err = handlers(dev);
-	if (err && err->error_detected)
+	if (!set_state(dev, state))
+		vote = PCI_ERS_RESULT_NONE;
+	else if (err && err->error_detected)
 		vote = err->error_detected(dev, state);
 	else
 		vote = pci_is_bridge(dev) ? PCI_ERS_RESULT_NONE : PCI_ERS_RESULT_NO_AER_DRIVER;
@@ -54,87 +59,107 @@ static pci_ers_result_t detected(struct pci_dev *dev, pci_channel_state_t state)
 	return vote;
 }
 
-static pci_ers_result_t call_vote(struct pci_dev *dev, bool reset)
+/* One step of a recovery, for all functions that it concerns. */
+struct step {
+	pci_channel_state_t state;
+	pci_ers_result_t sum;
+};
+
+static int step_detected(struct pci_dev *dev, void *data)
+{
+	struct step *step = data;
+
+	step->sum = merge(step->sum, detected(dev, step->state));
+	return 0;
+}
+
+static int step_enabled(struct pci_dev *dev, void *data)
 {
 	const struct pci_error_handlers *err;
-	pci_ers_result_t vote = PCI_ERS_RESULT_NONE;
+	struct step *step = data;
 
 	device_lock(&dev->dev);
 	err = handlers(dev);
-	if (reset && err && err->slot_reset)
-		vote = err->slot_reset(dev);
-	else if (!reset && err && err->mmio_enabled)
-		vote = err->mmio_enabled(dev);
+	if (err && err->mmio_enabled)
+		step->sum = merge(step->sum, err->mmio_enabled(dev));
 	device_unlock(&dev->dev);
-	return vote;
+	return 0;
 }
 
-static void resume(struct pci_dev *dev)
+static int step_slot_reset(struct pci_dev *dev, void *data)
+{
+	const struct pci_error_handlers *err;
+	struct step *step = data;
+
+	device_lock(&dev->dev);
+	err = handlers(dev);
+	if (err && err->slot_reset)
+		step->sum = merge(step->sum, err->slot_reset(dev));
+	device_unlock(&dev->dev);
+	return 0;
+}
+
+static int step_resume(struct pci_dev *dev, void *data)
 {
 	const struct pci_error_handlers *err;
 
 	device_lock(&dev->dev);
-	if (dev->error_state != pci_channel_io_perm_failure) {
-		dev->error_state = pci_channel_io_normal;
-		err = handlers(dev);
-		if (err && err->resume)
-			err->resume(dev);
-	}
+	err = handlers(dev);
+	if (set_state(dev, pci_channel_io_normal) && err && err->resume)
+		err->resume(dev);
 	device_unlock(&dev->dev);
+	return 0;
 }
 
-/* One function after the other, each held while its callback runs and the bus may change. */
-static pci_ers_result_t for_bus(struct pci_dev *dev, bool all, pci_ers_result_t sum,
-				pci_ers_result_t (*fn)(struct pci_dev *dev, int arg), int arg)
+/*
+ * A function's error concerns all that share its port, and each callback runs with the bus held:
+ * it must neither add nor remove functions, nor take a lock below which somebody wants the bus.
+ */
+static void walk(struct pci_dev *bridge, int (*fn)(struct pci_dev *dev, void *data),
+		 struct step *step)
 {
-	struct pci_dev *pos = NULL;
-
-	if (!all)
-		return merge(sum, fn(dev, arg));
-	while ((pos = pci_get_device(PCI_ANY_ID, PCI_ANY_ID, pos))) {
-		if (pos->bus == dev->bus)
-			sum = merge(sum, fn(pos, arg));
-	}
-	return sum;
+	if (bridge->subordinate)
+		pci_walk_bus(bridge->subordinate, fn, step);
+	else
+		fn(bridge, step);
 }
 
-static pci_ers_result_t do_detected(struct pci_dev *dev, int state)
+static bool reset_below(struct pci_dev *bridge)
 {
-	return detected(dev, (__force pci_channel_state_t)state);
-}
-
-static pci_ers_result_t do_vote(struct pci_dev *dev, int reset)
-{
-	return call_vote(dev, reset);
-}
-
-static pci_ers_result_t do_resume(struct pci_dev *dev, int unused)
-{
-	resume(dev);
-	return PCI_ERS_RESULT_NONE;
+	if (bridge->subordinate)
+		return !pci_bus_error_reset(bridge);
+	return !pcie_reset_flr(bridge, PCI_RESET_DO_RESET);
 }
 
 static void recover(struct pci_dev *dev, bool fatal)
 {
-	struct pci_dev *bridge = pci_upstream_bridge(dev);
-	pci_channel_state_t state = fatal ? pci_channel_io_frozen : pci_channel_io_normal;
-	pci_ers_result_t vote;
+	struct pci_dev *bridge = pci_is_bridge(dev) ? dev : pci_upstream_bridge(dev);
+	struct step step = {
+		.state = fatal ? pci_channel_io_frozen : pci_channel_io_normal,
+		.sum = PCI_ERS_RESULT_CAN_RECOVER,
+	};
 
-	vote = for_bus(dev, fatal, PCI_ERS_RESULT_CAN_RECOVER, do_detected, (__force int)state);
-	if (fatal && bridge && pci_bridge_secondary_bus_reset(bridge))
+	if (!bridge)
+		bridge = dev;	/* integrated into the root complex: alone */
+	walk(bridge, step_detected, &step);
+	if (fatal && !reset_below(bridge))
 		goto failed;
-	if (vote == PCI_ERS_RESULT_CAN_RECOVER)
-		vote = for_bus(dev, fatal, PCI_ERS_RESULT_RECOVERED, do_vote, false);
-	if (vote == PCI_ERS_RESULT_NEED_RESET)
-		vote = for_bus(dev, fatal, PCI_ERS_RESULT_RECOVERED, do_vote, true);
-	if (vote != PCI_ERS_RESULT_RECOVERED)
+	if (step.sum == PCI_ERS_RESULT_CAN_RECOVER) {
+		step.sum = PCI_ERS_RESULT_RECOVERED;
+		walk(bridge, step_enabled, &step);
+	}
+	if (step.sum == PCI_ERS_RESULT_NEED_RESET) {
+		step.sum = PCI_ERS_RESULT_RECOVERED;
+		walk(bridge, step_slot_reset, &step);
+	}
+	if (step.sum != PCI_ERS_RESULT_RECOVERED)
 		goto failed;
-	for_bus(dev, fatal, PCI_ERS_RESULT_NONE, do_resume, 0);
-	pci_info(dev, "device recovery successful\n");
+	walk(bridge, step_resume, &step);
+	pci_info(bridge, "device recovery successful\n");
 	return;
 
 failed:
-	pci_info(dev, "device recovery failed\n");
+	pci_info(bridge, "device recovery failed\n");
 }
 
 static void run_error(void *arg)

@@ -351,7 +351,9 @@ void pci_device_add(struct pci_dev *dev, struct pci_bus *bus)
 	int ret;
 
 	init_capabilities(dev);
+	down_write(&SIM->pci.bus_sem);
 	list_add_tail(&dev->bus_list, &bus->devices);
+	up_write(&SIM->pci.bus_sem);
 	/* Found, but no driver may look at it before the whole bus is known. */
 	dev->match_driver = false;
 	ret = device_add(&dev->dev);
@@ -475,7 +477,9 @@ void pci_stop_and_remove_bus_device(struct pci_dev *dev)
 		device_release_driver(&dev->dev);
 	}
 	device_del(&dev->dev);
+	down_write(&SIM->pci.bus_sem);
 	list_del_init(&dev->bus_list);
+	up_write(&SIM->pci.bus_sem);
 	release_resources(dev);
 	/* The hardware may be found again by a rescan, as a new device. */
 	if (dev->sim_func && dev->sim_func->pdev == dev && !dev->is_virtfn)

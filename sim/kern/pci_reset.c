@@ -113,7 +113,7 @@ static int pm_reset(struct pci_dev *dev, bool probe)
 
 int pci_bridge_secondary_bus_reset(struct pci_dev *bridge)
 {
-	struct pci_dev *dev;
+	struct pci_dev *dev = NULL;
 	u16 ctrl;
 	int ret;
 
@@ -123,10 +123,17 @@ int pci_bridge_secondary_bus_reset(struct pci_dev *bridge)
 	pci_write_config_word(bridge, PCI_BRIDGE_CONTROL, ctrl & ~PCI_BRIDGE_CTL_BUS_RESET);
 	/* Time for the link to train and the first function to answer. */
 	msleep(100);
-	if (!bridge->subordinate || list_empty(&bridge->subordinate->devices))
+	down_read(&SIM->pci.bus_sem);
+	if (bridge->subordinate)
+		dev = list_first_entry_or_null(&bridge->subordinate->devices, struct pci_dev,
+					       bus_list);
+	if (dev)
+		pci_dev_get(dev);
+	up_read(&SIM->pci.bus_sem);
+	if (!dev)
 		return 0;
-	dev = list_first_entry(&bridge->subordinate->devices, struct pci_dev, bus_list);
 	ret = dev_wait(dev, "bus reset", RESET_READY_MS);
+	pci_dev_put(dev);
 	return ret;
 }
 
@@ -308,6 +315,19 @@ static void bus_unlock(struct pci_bus *bus)
 	pci_dev_unlock(bus->self);
 }
 
+static void bus_lock(struct pci_bus *bus)
+{
+	struct pci_dev *dev;
+
+	pci_dev_lock(bus->self);
+	list_for_each_entry(dev, &bus->devices, bus_list) {
+		if (dev->subordinate)
+			bus_lock(dev->subordinate);
+		else
+			pci_dev_lock(dev);
+	}
+}
+
 static bool bus_trylock(struct pci_bus *bus)
 {
 	struct pci_dev *dev;
@@ -363,6 +383,20 @@ int pci_probe_reset_slot(struct pci_slot *slot)
 int pci_probe_reset_bus(struct pci_bus *bus)
 {
 	return bus->self && bus_resettable(bus) ? 0 : -ENOTTY;
+}
+
+/* For error recovery, which has frozen the link and wants no state saved. */
+int pci_bus_error_reset(struct pci_dev *bridge)
+{
+	struct pci_bus *bus = bridge->subordinate;
+	int ret = pci_probe_reset_bus(bus);
+
+	if (ret)
+		return ret;
+	bus_lock(bus);
+	ret = pci_bridge_secondary_bus_reset(bridge);
+	bus_unlock(bus);
+	return ret;
 }
 
 int pci_reset_bus(struct pci_dev *pdev)

@@ -55,7 +55,7 @@ struct sim_mmio_slot {
 struct sim_pci {
 	struct list_head roots;
 	struct mutex rescan_remove;	/* protects the set of functions and buses */
-	struct rw_semaphore bus_sem;	/* protects pci_bus lists, a leaf */
+	struct rw_semaphore bus_sem;	/* protects pci_bus lists; callbacks run below it */
 	spinlock_t lock;		/* protects block_cfg_access */
 	wait_queue_head_t cfg_wait;
 	u64 next_mem32, next_mem64, next_io;
@@ -71,6 +71,7 @@ struct sim_pci {
 };
 
 void sim_pci_boot(void);
+int pci_bus_error_reset(struct pci_dev *bridge);
 
 /* ---- mockhost.c: the only file that knows <mock/...> ---- */
 struct mock_func *sim_hw_create(const struct mock_device *model, struct sim_pci_func *func,
