@@ -7,6 +7,7 @@ MAKEFLAGS += --no-print-directory
 TARGET ?= ioctl
 SECONDS ?= 60
 SCHEDULES ?= 10000
+STRATEGY ?= random
 export KDIR KTREE NO_INSTALL PAGE_SIZE LEVEL
 
 help: ## list the targets
@@ -34,9 +35,9 @@ coverage: ## lcov HTML of core and vendors in build/coverage/html
 fuzz: ## libFuzzer with ASan and UBSan [TARGET=ioctl SECONDS=60]
 	@harness/setup/fuzz '$(TARGET)' '$(SECONDS)'
 
-explore: ## search interleavings of a scenario [SCENARIO= SCHEDULES=10000]
+explore: ## search interleavings of a scenario [SCENARIO= SCHEDULES=10000 STRATEGY=random]
 	@harness/setup/lab plain
-	@build/vfiolab explore '$(SCENARIO)' --strategy random --schedules '$(SCHEDULES)'
+	@build/vfiolab explore '$(SCENARIO)' --strategy '$(STRATEGY)' --schedules '$(SCHEDULES)'
 
 tidy: ## style and layering as a test
 	@harness/tidy/run

@@ -48,16 +48,16 @@ static const struct argp_option run_options[] = {
 	{ "seed", 'S', "N", 0, "of the schedule; 0 always goes on with the running task", 0 }, { 0 }
 };
 
-static int run_scenario(const char *name, uint64_t seed, const uint8_t *bytes, size_t nbytes)
+static int run_scenario(const char *name, const struct run_spec *spec)
 {
 	const struct scenario_desc *desc = scenario_must_find(name);
 	struct scenario_outcome out;
 
 	sim_catch_faults();
 	scenario_prepare(desc);
-	out = scenario_once(desc, seed, bytes, nbytes);
+	out = scenario_run(desc, spec);
 	printf("%s%s%s  seed %llu · %u points · event hash %016llx · %sno finding%s\n",
-	       cli_on(HUE_BOLD), name, cli_off(), (unsigned long long)seed, out.points,
+	       cli_on(HUE_BOLD), name, cli_off(), (unsigned long long)spec->seed, out.points,
 	       (unsigned long long)out.hash, cli_on(HUE_GOOD), cli_off());
 	return CLI_OK;
 }
@@ -69,7 +69,7 @@ static int cmd_run(int argc, char **argv)
 	};
 
 	cli_parse(&argp, argc, argv, NULL);
-	return run_scenario(opt.name, opt.seed, NULL, 0);
+	return run_scenario(opt.name, &(struct run_spec){ .seed = opt.seed });
 }
 
 COMMAND(run, "run", "SCENARIO [--seed N]", "run a scenario once", cmd_run);
@@ -141,8 +141,8 @@ static int cmd_replay(int argc, char **argv)
 	if (!strncmp(r.what, "fuzz/", 5))
 		return fuzz_replay(r.what + 5, r.bytes, r.nbytes);
 	if (!strncmp(r.what, "faults/", 7))
-		return fault_replay(r.what + 7, r.bytes, r.nbytes);
-	return run_scenario(r.what, r.seed, r.bytes, r.nbytes);
+		return fault_replay(r.what + 7, &r.spec);
+	return run_scenario(r.what, &r.spec);
 }
 
 COMMAND(replay, "replay", "STRING", "run again what a `replay:` line names", cmd_replay);

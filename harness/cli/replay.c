@@ -3,6 +3,7 @@
  * Replay strings: made here, read here.
  */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 
 #include "cli/cli.h"
 #include "cli/replay.h"
+#include "explore/strategy.h"
 
 const char *replay_preset(void)
 {
@@ -52,6 +54,84 @@ static const char *parse_bytes(const char *hex, struct replay *out)
 	return NULL;
 }
 
+/* A decimal number from 1 (or 0) to @max, and what follows it. */
+static bool take_number(const char **at, unsigned long min, unsigned long max,
+			unsigned long *value)
+{
+	char *end;
+
+	if (**at < '0' || **at > '9')
+		return false;
+	errno = 0;
+	*value = strtoul(*at, &end, 10);
+	*at = end;
+	return !errno && *value >= min && *value <= max;
+}
+
+static const char *parse_pct(const char *at, struct replay *out)
+{
+	unsigned long depth, length;
+
+	if (!take_number(&at, 1, PCT_DEPTH_MAX, &depth) || *at++ != '/' ||
+	    !take_number(&at, 1, UINT32_MAX, &length) || *at)
+		return "pct= is not DEPTH/POINTS";
+	out->spec.depth = (unsigned int)depth;
+	out->spec.length = (unsigned int)length;
+	return NULL;
+}
+
+static const char *parse_schedule(const char *at, struct replay *out)
+{
+	unsigned long where, choice;
+
+	out->spec.decisions = out->decisions;
+	/* One "go on" more than needed: an empty list is a schedule too. */
+	out->spec.ndecisions = 1;
+	while (*at) {
+		if (!take_number(&at, 0, REPLAY_DECISIONS - 2, &where) || *at++ != '.' ||
+		    !take_number(&at, 1, 255, &choice) || where + 1 < out->spec.ndecisions)
+			return "schedule= is not AT.CHOICE,... in ascending order";
+		out->decisions[where] = (uint8_t)choice;
+		out->spec.ndecisions = where + 2;
+		if (*at == ',' && at[1])
+			at++;
+		else if (*at)
+			return "schedule= is not AT.CHOICE,... in ascending order";
+	}
+	return NULL;
+}
+
+static const char *parse_faults(char *at, struct replay *out)
+{
+	char *one, *dot, *rest = at;
+	unsigned long nth;
+
+	out->spec.faults = out->faults;
+	while ((one = strsep(&rest, ","))) {
+		struct planned_fault *f = &out->faults[out->spec.nfaults];
+		const char *number;
+
+		if (out->spec.nfaults == REPLAY_FAULTS)
+			return "faults= names too many";
+		dot = strchr(one, '.');
+		if (!dot)
+			return "faults= is not CLASS.N,...";
+		*dot = 0;
+		number = dot + 1;
+		f->class = sim_fault_parse(one);
+		if (f->class < 0)
+			return "faults= names a class that this version does not know";
+		if (!take_number(&number, 1, UINT32_MAX, &nth))
+			return "faults= is not CLASS.N,...";
+		f->nth = (unsigned int)nth;
+		f->onwards = *number == '+';
+		if (number[f->onwards])
+			return "faults= is not CLASS.N,...";
+		out->spec.nfaults++;
+	}
+	return NULL;
+}
+
 static const char *parse_field(char *field, struct replay *out)
 {
 	static const struct { const char *key; size_t off, size; } texts[] = {
@@ -69,9 +149,15 @@ static const char *parse_field(char *field, struct replay *out)
 	*value++ = 0;
 	if (!strcmp(field, "bytes"))
 		return parse_bytes(value, out);
+	if (!strcmp(field, "pct"))
+		return parse_pct(value, out);
+	if (!strcmp(field, "schedule"))
+		return parse_schedule(value, out);
+	if (!strcmp(field, "faults"))
+		return parse_faults(value, out);
 	if (!strcmp(field, "seed")) {
 		errno = 0;
-		out->seed = strtoull(value, &end, 0);
+		out->spec.seed = strtoull(value, &end, 0);
 		if (errno || *end || *value < '0' || *value > '9')
 			return "seed= is not a number";
 		return NULL;
@@ -92,7 +178,7 @@ static const char *parse_field(char *field, struct replay *out)
 
 const char *replay_parse(const char *text, struct replay *out)
 {
-	static char buf[2 * REPLAY_BYTES + 512];
+	static char buf[8 * REPLAY_DECISIONS];
 	const char *wrong;
 	char *at, *next;
 
@@ -128,10 +214,63 @@ const char *replay_parse(const char *text, struct replay *out)
 	return NULL;
 }
 
+/* snprintf() to the end of what @buf holds so far; nothing once it is full. */
+__attribute__((format(printf, 4, 5))) static void add(char *buf, size_t len, size_t *at,
+						      const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(buf + *at, len - *at, fmt, ap);
+	va_end(ap);
+	*at += n < 0 ? 0 : (size_t)n;
+	if (*at >= len)
+		*at = len - 1;
+}
+
+static void add_schedule(char *buf, size_t len, size_t *at, const uint8_t *decisions, size_t n)
+{
+	const char *comma = "";
+	size_t i;
+
+	add(buf, len, at, ":schedule=");
+	for (i = 0; i < n; i++) {
+		if (!decisions[i])
+			continue;
+		add(buf, len, at, "%s%zu.%u", comma, i, decisions[i]);
+		comma = ",";
+	}
+}
+
+void replay_print(char *buf, size_t len, const char *what, const struct run_spec *spec,
+		  const uint8_t *bytes, size_t nbytes)
+{
+	const unsigned char *trace;
+	size_t at = 0, i;
+
+	add(buf, len, &at, "vl1:%s:seed=%llu", what, (unsigned long long)spec->seed);
+	if (spec->depth)
+		add(buf, len, &at, ":pct=%u/%u", spec->depth, spec->length);
+	if (spec->pick) {
+		i = sim_schedule_trace(&trace);
+		add_schedule(buf, len, &at, trace, i);
+	} else if (spec->ndecisions) {
+		add_schedule(buf, len, &at, spec->decisions, spec->ndecisions);
+	}
+	for (i = 0; i < spec->nfaults; i++)
+		add(buf, len, &at, "%s%s.%u%s", i ? "," : ":faults=",
+		    sim_fault_name((enum sim_fault_class)spec->faults[i].class),
+		    spec->faults[i].nth, spec->faults[i].onwards ? "+" : "");
+	for (i = 0; i < nbytes; i++)
+		add(buf, len, &at, "%s%02x", i ? "" : ":bytes=", bytes[i]);
+	add(buf, len, &at, "%s", replay_build_fields());
+}
+
 /* What runs now, for the line that a finding prints. */
 static struct {
 	char what[REPLAY_WHAT];
-	uint64_t seed;
+	struct run_spec spec;
 	const uint8_t *bytes;
 	size_t nbytes;
 } running;
@@ -139,16 +278,12 @@ static struct {
 /* Called in a dying process: the string is only made when it is needed. */
 static void write_context(char *buf, unsigned long len)
 {
-	unsigned long at;
-	size_t i;
+	static char text[65536];
 
-	at = (unsigned long)snprintf(buf, len, "%s:seed=%llu", running.what,
-				     (unsigned long long)running.seed);
-	if (running.nbytes)
-		at += (unsigned long)snprintf(buf + at, len - at, ":bytes=");
-	for (i = 0; i < running.nbytes && at + 160 < len; i++)
-		at += (unsigned long)snprintf(buf + at, len - at, "%02x", running.bytes[i]);
-	snprintf(buf + at, len - at, "%s", replay_build_fields());
+	replay_print(text, sizeof(text), running.what, &running.spec, running.bytes,
+		     running.nbytes);
+	/* The lab puts the version in front itself. */
+	snprintf(buf, len, "%s", text + strlen("vl1:"));
 }
 
 void replay_name(const char *what)
@@ -158,23 +293,36 @@ void replay_name(const char *what)
 	sim_replay_hook(write_context);
 }
 
-void replay_begin(const char *what, uint64_t seed, const uint8_t *bytes, size_t nbytes)
+void replay_begin(const char *what, const struct run_spec *spec)
 {
+	unsigned int i;
+
 	replay_name(what);
-	running.seed = seed;
-	running.bytes = bytes;
-	running.nbytes = nbytes;
-	if (nbytes)
-		sim_schedule_bytes(bytes, nbytes);
-	else if (seed)
-		sim_schedule_random(seed);
+	running.spec = *spec;
+	if (spec->pick)
+		sim_schedule_custom(spec->pick, spec->arg);
+	else if (spec->ndecisions)
+		sim_schedule_bytes(spec->decisions, spec->ndecisions);
+	else if (spec->depth)
+		sim_schedule_custom(pct_pick, pct_begin(spec->seed, spec->depth, spec->length));
+	else if (spec->seed)
+		sim_schedule_random(spec->seed);
 	else
 		sim_schedule_go_on();
+	sim_fault_clear();
+	for (i = 0; i < spec->nfaults; i++) {
+		const struct planned_fault *f = &spec->faults[i];
+
+		if (f->onwards)
+			sim_fault_from((enum sim_fault_class)f->class, f->nth);
+		else
+			sim_fault_at((enum sim_fault_class)f->class, f->nth);
+	}
 }
 
 void replay_begin_input(const char *what, const uint8_t *bytes, size_t nbytes)
 {
-	replay_begin(what, 0, NULL, 0);
+	replay_begin(what, &(struct run_spec){ 0 });
 	running.bytes = bytes;
 	running.nbytes = nbytes;
 }
@@ -184,5 +332,5 @@ void replay_begin_test(const char *suite, const char *name)
 	char what[REPLAY_WHAT];
 
 	snprintf(what, sizeof(what), "test/%s/%s", suite, name);
-	replay_begin(what, 0, NULL, 0);
+	replay_begin(what, &(struct run_spec){ 0 });
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <shared/host.h>
 #include <shared/lab.h>
 #include <shared/sys.h>
 
@@ -98,6 +99,53 @@ static void enable_irq(struct scenario *s)
 		cli_die("scenario %s: SET_IRQS: %s", s->desc->name, strerror(-ret));
 }
 
+struct runner {
+	struct scenario *s;
+	scenario_fn fn;
+	char name[16];
+};
+
+/* The threads of the prepared scenario, named after their functions. */
+static struct runner runners[SCENARIO_TASKS_MAX + 1];
+static unsigned int runner_count;
+
+static void run_task(void *arg)
+{
+	struct runner *r = arg;
+
+	r->fn(r->s);
+}
+
+static void storm(struct scenario *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < 3; i++)
+		device_raise(s);
+}
+
+static void add_runner(scenario_fn fn)
+{
+	struct runner *r = &runners[runner_count++];
+	char name[160];
+
+	/* "function+0x0 (file.c)"; */
+	sim_host_symbol((const void *)(uintptr_t)fn, name, sizeof(name));
+	*r = (struct runner){ .fn = fn };
+	snprintf(r->name, sizeof(r->name), "%.*s", (int)strcspn(name, "+"), name);
+}
+
+static void set_runners(const struct scenario_desc *desc)
+{
+	unsigned int i;
+
+	runner_count = 0;
+	for (i = 0; i < SCENARIO_TASKS_MAX && desc->tasks[i]; i++)
+		add_runner(desc->tasks[i]);
+	if (desc->storm)
+		add_runner(storm);
+}
+
 void scenario_prepare(const struct scenario_desc *desc)
 {
 	const struct stage *stage = stage_enter(desc->stage ? desc->stage : "edu");
@@ -122,27 +170,8 @@ void scenario_prepare(const struct scenario_desc *desc)
 	}
 	if (desc->irq)
 		enable_irq(&prepared);
+	set_runners(desc);
 	stage_image();
-}
-
-struct runner {
-	struct scenario *s;
-	scenario_fn fn;
-};
-
-static void run_task(void *arg)
-{
-	struct runner *r = arg;
-
-	r->fn(r->s);
-}
-
-static void storm(struct scenario *s)
-{
-	unsigned int i;
-
-	for (i = 0; i < 3; i++)
-		device_raise(s);
 }
 
 /* FNV-1a over the decisions: tells schedules apart, decides nothing. */
@@ -157,26 +186,22 @@ static uint64_t schedule_hash(void)
 	return h;
 }
 
-struct scenario_outcome scenario_once(const struct scenario_desc *desc, uint64_t seed,
-				      const uint8_t *bytes, size_t nbytes)
+struct scenario_outcome scenario_run(const struct scenario_desc *desc, const struct run_spec *spec)
 {
 	static struct scenario s;
-	struct runner runners[SCENARIO_TASKS_MAX + 1];
-	struct vt_task *tasks[SCENARIO_TASKS_MAX + 1];
+	int tasks[SCENARIO_TASKS_MAX + 1];
 	struct scenario_outcome out;
-	unsigned int i, n = 0;
+	unsigned int i;
 
 	stage_restore();
 	s = prepared;
-	replay_begin(desc->name, seed, bytes, nbytes);
-	for (i = 0; i < SCENARIO_TASKS_MAX && desc->tasks[i]; i++)
-		runners[n++] = (struct runner){ &s, desc->tasks[i] };
-	if (desc->storm)
-		runners[n++] = (struct runner){ &s, storm };
-	for (i = 0; i < n; i++)
-		tasks[i] = vt_spawn(run_task, &runners[i]);
-	for (i = 0; i < n; i++)
-		vt_join(tasks[i]);
+	replay_begin(desc->name, spec);
+	for (i = 0; i < runner_count; i++) {
+		runners[i].s = &s;
+		tasks[i] = sim_spawn(runners[i].name, run_task, &runners[i]);
+	}
+	for (i = 0; i < runner_count; i++)
+		sim_join(tasks[i]);
 	if (desc->report)
 		desc->report(&s);
 	sim_settle();
@@ -188,6 +213,13 @@ struct scenario_outcome scenario_once(const struct scenario_desc *desc, uint64_t
 	out.schedule = schedule_hash();
 	out.points = (unsigned int)sim_points();
 	return out;
+}
+
+struct scenario_outcome scenario_once(const struct scenario_desc *desc, uint64_t seed,
+				      const uint8_t *bytes, size_t nbytes)
+{
+	return scenario_run(desc, &(struct run_spec){ .seed = seed, .decisions = bytes,
+						      .ndecisions = nbytes });
 }
 
 size_t scenario_trace(uint8_t *bytes, size_t max)

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cli/replay.h"
 #include "explore/scenario.h"
 
 /* What one run came to; equal runs have equal @hash on every machine. */
@@ -27,6 +28,8 @@ const struct scenario_desc *scenario_must_find(const char *name);
 void scenario_prepare(const struct scenario_desc *desc);
 
 /* One run of the prepared scenario. A finding does not return. */
+struct scenario_outcome scenario_run(const struct scenario_desc *desc, const struct run_spec *spec);
+/* The same by a seed or by decisions. */
 struct scenario_outcome scenario_once(const struct scenario_desc *desc, uint64_t seed,
 				      const uint8_t *bytes, size_t nbytes);
 

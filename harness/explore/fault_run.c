@@ -39,16 +39,13 @@ long fault_step_ended(const char *what, long ret)
 /* @nth 0 breaks nothing and counts. */
 static void run_one(const struct fault_program *p, int class, unsigned int nth)
 {
-	const uint8_t bytes[3] = { (uint8_t)class, (uint8_t)nth, (uint8_t)(nth >> 8) };
+	const struct planned_fault fault = { .class = class, .nth = nth };
 	char what[REPLAY_WHAT];
 
 	stage_restore();
 	snprintf(what, sizeof(what), "faults/%s", p->name);
-	replay_begin_input(what, bytes, sizeof(bytes));
-	sim_fault_clear();
+	replay_begin(what, &(struct run_spec){ .faults = &fault, .nfaults = nth ? 1 : 0 });
 	now.class = nth ? class : -1;
-	if (nth)
-		sim_fault_at((enum sim_fault_class)class, nth);
 	p->fn(stage_current()->bdf);
 	sim_close_all();
 	sim_check_end();
@@ -61,8 +58,9 @@ static void prepare(const struct fault_program *p)
 	stage_image();
 }
 
-int fault_replay(const char *name, const uint8_t *bytes, size_t size)
+int fault_replay(const char *name, const struct run_spec *spec)
 {
+	const struct planned_fault none = { 0 }, *f = spec->nfaults ? spec->faults : &none;
 	unsigned int i;
 
 	for (i = 0; i < fault_program_count; i++)
@@ -70,12 +68,10 @@ int fault_replay(const char *name, const uint8_t *bytes, size_t size)
 			break;
 	if (i == fault_program_count)
 		cli_die("replay: this build has no fault program '%s'", name);
-	if (size != 3 || bytes[0] >= SIM_FAULT_NR)
-		cli_die("replay: faults/%s wants three bytes, a class and a number", name);
 	prepare(&fault_programs[i]);
-	run_one(&fault_programs[i], bytes[0], bytes[1] | (unsigned int)bytes[2] << 8);
+	run_one(&fault_programs[i], f->class, f->nth);
 	printf("faults/%s: %s call %u failed, event hash %016llx, no finding\n", name,
-	       sim_fault_name(bytes[0]), bytes[1] | (unsigned int)bytes[2] << 8, sim_run_hash());
+	       sim_fault_name((enum sim_fault_class)f->class), f->nth, sim_run_hash());
 	return CLI_OK;
 }
 

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cli/replay.h"
+
 /**
  * struct fault_program - a program to break
  * @name: faults/NAME in lists and replay strings
@@ -35,7 +37,7 @@ extern const unsigned int fault_program_count;
 void fault_step_begins(void);
 long fault_step_ended(const char *what, long ret);
 
-/* Run what a replay string names: @bytes are the class and the call's number, low byte first. */
-int fault_replay(const char *name, const uint8_t *bytes, size_t size);
+/* Run the named program again as a replay string says. */
+int fault_replay(const char *name, const struct run_spec *spec);
 
 #endif /* VFIOLAB_HARNESS_FAULTS_H */

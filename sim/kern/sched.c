@@ -43,6 +43,11 @@ u64 sim_draw(void)
 	return next_random(&sched()->rng_user);
 }
 
+static __always_inline bool is_handler(const struct task_struct *t)
+{
+	return t->sim_ctx == SIM_CTX_HARDIRQ || t->sim_ctx == SIM_CTX_SOFTIRQ;
+}
+
 static unsigned int collect(struct choice *c)
 {
 	struct task_struct *cur = current, *t;
@@ -52,14 +57,14 @@ static unsigned int collect(struct choice *c)
 	if (go_on) {
 		c[n++] = (struct choice){ cur, false };
 		/* A second does not pass inside a handler. */
-		urgent = cur->sim_ctx == SIM_CTX_HARDIRQ || cur->sim_ctx == SIM_CTX_SOFTIRQ;
+		urgent = is_handler(cur);
 	}
 	list_for_each_entry(t, &sched()->tasks, sim_node) {
 		if (t == cur || !sim_task_can_run(t) || n >= MAX_CHOICES - 2)
 			continue;
 		c[n++] = (struct choice){ t, false };
 		/* Interrupts wait for a processor, not for the clock. */
-		urgent |= t->sim_ctx == SIM_CTX_HARDIRQ || t->sim_ctx == SIM_CTX_SOFTIRQ;
+		urgent |= is_handler(t);
 		irqs += t->sim_ctx == SIM_CTX_HARDIRQ && t->sim_run == SIM_TASK_NEW;
 	}
 	if (irqs && go_on && sim_irqs_on(cur))
@@ -206,7 +211,9 @@ void __sim_point(enum sim_pt kind, const void *obj)
 		return;
 	if (goes_on()) {
 		spend();
-		decided(kind, 0);
+		/* As collect() has it: with time alone to choose there may be no choice. */
+		if (sched()->nr_ready || !is_handler(current))
+			decided(kind, 0);
 		return;
 	}
 	sim_schedule(kind, obj);
