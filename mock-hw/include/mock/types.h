@@ -32,15 +32,32 @@ static inline void mock_fill(void *to, mock_u8 byte, mock_u64 len)
 	__builtin_memset(to, byte, (unsigned long)len);
 }
 
-/* PCI is little endian whatever the host is, so registers are bytes until somebody reads them. */
+/*
+ * PCI is little endian whatever the host is, so registers are bytes until somebody reads them; in
+ * one piece, as a sanitizer looks at each access.
+ */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define mock_le16(v)	(v)
+#define mock_le32(v)	(v)
+#else
+#define mock_le16(v)	__builtin_bswap16(v)
+#define mock_le32(v)	__builtin_bswap32(v)
+#endif
+
 static inline mock_u16 mock_get_le16(const mock_u8 *p)
 {
-	return (mock_u16)(p[0] | p[1] << 8);
+	mock_u16 v;
+
+	__builtin_memcpy(&v, p, sizeof(v));
+	return mock_le16(v);
 }
 
 static inline mock_u32 mock_get_le32(const mock_u8 *p)
 {
-	return mock_get_le16(p) | (mock_u32)mock_get_le16(p + 2) << 16;
+	mock_u32 v;
+
+	__builtin_memcpy(&v, p, sizeof(v));
+	return mock_le32(v);
 }
 
 static inline mock_u64 mock_get_le64(const mock_u8 *p)
@@ -50,14 +67,16 @@ static inline mock_u64 mock_get_le64(const mock_u8 *p)
 
 static inline void mock_put_le16(mock_u8 *p, mock_u32 v)
 {
-	p[0] = (mock_u8)v;
-	p[1] = (mock_u8)(v >> 8);
+	mock_u16 le = mock_le16((mock_u16)v);
+
+	__builtin_memcpy(p, &le, sizeof(le));
 }
 
 static inline void mock_put_le32(mock_u8 *p, mock_u32 v)
 {
-	mock_put_le16(p, v);
-	mock_put_le16(p + 2, v >> 16);
+	mock_u32 le = mock_le32(v);
+
+	__builtin_memcpy(p, &le, sizeof(le));
 }
 
 static inline void mock_put_le64(mock_u8 *p, mock_u64 v)
