@@ -10,13 +10,9 @@
 #include <shared/host.h>
 #include <shared/lab.h>
 
-#define MAX_DECISIONS	(1 << 20)
 #define MAX_SITES	1024
 
-static struct {
-	unsigned char bytes[MAX_DECISIONS];
-	unsigned long nr, used;		/* used: up to the last decision that is not "go on" */
-} decisions;
+struct sim_decisions sim_decisions;
 
 static struct {
 	void *site;
@@ -27,23 +23,14 @@ static unsigned int site_order[MAX_SITES], nr_sites;
 
 void sim_host_trace_reset(void)
 {
-	decisions.nr = 0;
-	decisions.used = 0;
-}
-
-void sim_host_trace_add(unsigned char choice)
-{
-	if (decisions.nr == MAX_DECISIONS)
-		return;
-	decisions.bytes[decisions.nr++] = choice;
-	if (choice)
-		decisions.used = decisions.nr;
+	sim_decisions.nr = 0;
+	sim_decisions.used = 0;
 }
 
 unsigned long sim_schedule_trace(const unsigned char **bytes)
 {
-	*bytes = decisions.bytes;
-	return decisions.used;
+	*bytes = sim_decisions.bytes;
+	return sim_decisions.used;
 }
 
 void sim_host_fault_site(int class, void *site, int failed)

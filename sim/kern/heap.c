@@ -102,7 +102,7 @@ void *sim_alloc(size_t size, size_t align, gfp_t gfp, void *site)
 		heap()->live_blocks++;
 		heap()->live_bytes += size;
 	}
-	if (sim_host_has_shadow()) {
+	if (heap()->shadow) {
 		sim_host_shadow_set(b, total, SIM_SHADOW_REDZONE);
 		sim_host_shadow_clear(obj, size);
 	} else {
@@ -147,13 +147,13 @@ static noinline void broken_tail(struct sim_block *b, void *site)
 
 static void check_tail(struct sim_block *b, void *site)
 {
-	const u8 *tail = (const u8 *)object_of(b) + b->size;
+	u64 want = TAIL_BYTE * 0x0101010101010101ULL, tail[TAIL / 8];
 
-	if (sim_host_has_shadow())
+	if (heap()->shadow)
 		return;
-	for (int i = 0; i < TAIL; i++)
-		if (unlikely(tail[i] != TAIL_BYTE))
-			broken_tail(b, site);
+	memcpy(tail, (const u8 *)object_of(b) + b->size, TAIL);
+	if (unlikely(tail[0] != want || tail[1] != want))
+		broken_tail(b, site);
 }
 
 static void bad_free(const void *p, void *site)
@@ -197,7 +197,7 @@ void sim_free(const void *p, void *site)
 		c->oldest = b;
 	c->newest = b;
 	c->freed++;
-	if (sim_host_has_shadow())
+	if (heap()->shadow)
 		sim_host_shadow_set(p, b->size, SIM_SHADOW_FREED);
 	else
 		sim_host_fill((void *)p, FREED_BYTE, b->size);

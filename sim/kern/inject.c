@@ -13,14 +13,11 @@ static inline struct sim_faults *faults(void)
 	return &SIM->faults;
 }
 
-bool __sim_should_fail(enum sim_fault_class class, void *site)
+static noinline bool planned(enum sim_fault_class class, u32 nth, void *site)
 {
 	struct sim_faults *f = faults();
 	bool fail = false;
-	u32 nth = ++f->calls[class];
 
-	if (likely(!f->nr_plan && !f->record))
-		return false;
 	for (u32 i = 0; i < f->nr_plan; i++) {
 		if (f->plan[i].class != class)
 			continue;
@@ -36,6 +33,16 @@ bool __sim_should_fail(enum sim_fault_class class, void *site)
 		sim_trace(current, "fault", sim_fault_name(class));
 	}
 	return fail;
+}
+
+bool __sim_should_fail(enum sim_fault_class class, void *site)
+{
+	struct sim_faults *f = faults();
+	u32 nth = ++f->calls[class];
+
+	if (likely(!f->nr_plan && !f->record))
+		return false;
+	return planned(class, nth, site);
 }
 
 static int plan(enum sim_fault_class class, unsigned int nth, bool onwards)

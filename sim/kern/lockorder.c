@@ -67,30 +67,26 @@ static __always_inline bool edge(unsigned int a, unsigned int b)
 	return locks()->after[a][b / 64] >> (b % 64) & 1;
 }
 
-/*
- * Is @to taken somewhere inside @from? Breadth first; the table is small and this runs once per new
- * edge.
- */
+#define WORDS	(SIM_LOCK_CLASSES / 64)
+
+/* Is @to taken somewhere inside @from? Each class within reach is looked at once. */
 static bool reaches(unsigned int from, unsigned int to)
 {
-	u64 seen[SIM_LOCK_CLASSES / 64] = { }, pending[SIM_LOCK_CLASSES / 64] = { };
-	bool more = true;
+	u64 seen[WORDS] = { }, pending[WORDS] = { };
+	unsigned int c = from, w;
 
-	pending[from / 64] |= 1UL << (from % 64);
-	while (more) {
-		more = false;
-		for (unsigned int c = 1; c <= locks()->nr_classes; c++) {
-			if (!(pending[c / 64] >> (c % 64) & 1) || seen[c / 64] >> (c % 64) & 1)
-				continue;
-			seen[c / 64] |= 1UL << (c % 64);
-			if (edge(c, to))
-				return true;
-			for (int w = 0; w < SIM_LOCK_CLASSES / 64; w++)
-				pending[w] |= locks()->after[c][w];
-			more = true;
-		}
+	for (;;) {
+		if (edge(c, to))
+			return true;
+		seen[c / 64] |= 1UL << (c % 64);
+		for (w = 0; w < WORDS; w++)
+			pending[w] = (pending[w] | locks()->after[c][w]) & ~seen[w];
+		for (w = 0; w < WORDS && !pending[w]; w++)
+			;
+		if (w == WORDS)
+			return false;
+		c = w * 64 + __ffs(pending[w]);
 	}
-	return false;
 }
 
 /* An order not seen before: does it close a circle? */

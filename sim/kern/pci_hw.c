@@ -78,8 +78,8 @@ void sim_pci_hw_write(struct sim_pci_func *func, int where, int size, u32 val)
 		sim_bridge_write(func, where, size, val);
 }
 
-static int bus_read(struct pci_bus *bus, struct sim_pci_func *func, unsigned int devfn, int where,
-		    int size, u32 *val)
+static __always_inline int bus_read(struct pci_bus *bus, struct sim_pci_func *func,
+				    unsigned int devfn, int where, int size, u32 *val)
 {
 	*val = ~0u;
 	if (where & (size - 1) || where < 0 || where > 4096 - size)
@@ -95,8 +95,8 @@ static int bus_read(struct pci_bus *bus, struct sim_pci_func *func, unsigned int
 	return PCIBIOS_SUCCESSFUL;
 }
 
-static int bus_write(struct pci_bus *bus, struct sim_pci_func *func, unsigned int devfn, int where,
-		     int size, u32 val)
+static __always_inline int bus_write(struct pci_bus *bus, struct sim_pci_func *func,
+				     unsigned int devfn, int where, int size, u32 val)
 {
 	if (where & (size - 1) || where < 0 || where > 4096 - size)
 		return PCIBIOS_BAD_REGISTER_NUMBER;

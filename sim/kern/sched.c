@@ -21,13 +21,6 @@ static inline struct sim_sched *sched(void)
 	return &SIM->sched;
 }
 
-void sim_hash(u64 v)
-{
-	u64 h = (sched()->hash ^ v) * 0x9e3779b97f4a7c15ULL;
-
-	sched()->hash = h ^ (h >> 29);
-}
-
 /* splitmix64: small, seedable by any number, and our own. */
 static u64 next_random(u64 *state)
 {
@@ -52,7 +45,7 @@ static unsigned int collect(struct choice *c)
 {
 	struct task_struct *cur = current, *t;
 	bool go_on = sim_task_can_run(cur), urgent = false;
-	unsigned int n = 0, irqs = 0;
+	unsigned int n = 0, irqs = 0, left = sched()->nr_ready;
 
 	if (go_on) {
 		c[n++] = (struct choice){ cur, false };
@@ -60,7 +53,13 @@ static unsigned int collect(struct choice *c)
 		urgent = is_handler(cur);
 	}
 	list_for_each_entry(t, &sched()->tasks, sim_node) {
-		if (t == cur || !sim_task_can_run(t) || n >= MAX_CHOICES - 2)
+		/* Behind the last that can run, nobody is worth a look. */
+		if (!left)
+			break;
+		if (t == cur || !sim_task_can_run(t))
+			continue;
+		left--;
+		if (n >= MAX_CHOICES - 2)
 			continue;
 		c[n++] = (struct choice){ t, false };
 		/* Interrupts wait for a processor, not for the clock. */
@@ -77,31 +76,45 @@ static unsigned int collect(struct choice *c)
 	return n;
 }
 
+/* A division takes as long as all the rest of a decision, and mostly there are two choices. */
+static __always_inline u64 one_of(u64 random, u32 n)
+{
+	return likely(!(n & (n - 1))) ? random & (n - 1) : random % n;
+}
+
+static unsigned int ask_custom(const struct choice *c, unsigned int n)
+{
+	int tasks[MAX_CHOICES];
+	unsigned int pick;
+
+	for (unsigned int i = 0; i < n; i++)
+		tasks[i] = c[i].task ? (int)c[i].task->sim_index : -1;
+	pick = sched()->pick(sched()->pick_arg, n, tasks);
+	return pick < n ? pick : 0;
+}
+
 static unsigned int ask(const struct choice *c, unsigned int n)
 {
 	struct sim_sched *s = sched();
-	int tasks[MAX_CHOICES];
 	unsigned int pick = 0;
 
 	switch (s->strategy) {
 	case SIM_RANDOM:
-		if (!c[n - 1].task && s->time_choice && next_random(&s->rng) % s->time_choice == 0)
+		if (!c[n - 1].task && s->time_choice &&
+		    !one_of(next_random(&s->rng), s->time_choice))
 			return n - 1;
 		n -= !c[n - 1].task;
 		if (n < 2)
 			return 0;
 		if (s->stay && c[0].task == current && next_random(&s->rng) & s->stay)
 			return 0;
-		return next_random(&s->rng) % n;
+		return one_of(next_random(&s->rng), n);
 	case SIM_BYTES:
 		if (s->next_byte < s->nr_bytes)
 			pick = s->bytes[s->next_byte++] % n;
 		return pick;
 	case SIM_CUSTOM:
-		for (unsigned int i = 0; i < n; i++)
-			tasks[i] = c[i].task ? (int)c[i].task->sim_index : -1;
-		pick = s->pick(s->pick_arg, n, tasks);
-		return pick < n ? pick : 0;
+		return ask_custom(c, n);
 	default:
 		return 0;
 	}

@@ -167,7 +167,14 @@ static __always_inline void sim_trace(struct task_struct *t, const char *what, c
 	if (unlikely(sim_host_trace_on))
 		__sim_trace(t, what, detail);
 }
-void sim_hash(u64 v);
+/** sim_hash() - an event enters the hash of the run */
+static __always_inline void sim_hash(u64 v)
+{
+	struct sim_sched *s = (struct sim_sched *)SIM_ARENA_BASE;
+	u64 h = (s->hash ^ v) * 0x9e3779b97f4a7c15ULL;
+
+	s->hash = h ^ (h >> 29);
+}
 u64 sim_draw(void);
 
 static __always_inline bool sim_task_can_run(const struct task_struct *t)

@@ -32,8 +32,23 @@ void sim_host_die(int status, const char *oracle) __attribute__((__noreturn__));
 void sim_host_fault_site(int class, void *site, int failed);
 
 /* Decisions of the run. */
+#define SIM_DECISIONS_MAX	(1 << 20)
+extern struct sim_decisions {
+	unsigned long nr, used;		/* used: up to the last decision that is not "go on" */
+	unsigned char bytes[SIM_DECISIONS_MAX];
+} sim_decisions;
+
 void sim_host_trace_reset(void);
-void sim_host_trace_add(unsigned char choice);
+static inline void sim_host_trace_add(unsigned char choice)
+{
+	struct sim_decisions *d = &sim_decisions;
+
+	if (d->nr == SIM_DECISIONS_MAX)
+		return;
+	d->bytes[d->nr++] = choice;
+	if (choice)
+		d->used = d->nr;
+}
 
 /* Shadow of the arena; no-ops in builds without ASan. Values are ASan's own. */
 #define SIM_SHADOW_REDZONE	0xfa
