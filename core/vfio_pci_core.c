@@ -77,7 +77,7 @@ static bool vfio_pci_migration_ok(struct vfio_device *core_vdev)
 	const struct vfio_migration_ops *mig = core_vdev->mig_ops;
 	const struct vfio_log_ops *log = core_vdev->log_ops;
 
-	if (mig && !(mig->migration_get_state && mig->migration_set_state &&
+	if (mig && !(vfio_pci_mig_ops_complete(mig) &&
 		     core_vdev->migration_flags & VFIO_MIGRATION_STOP_COPY))
 		return false;
 	return !log || (log->log_start && log->log_stop && log->log_read_and_clear);
@@ -194,6 +194,7 @@ static void vfio_pci_probe_msix(struct vfio_pci_core_device *vdev)
 	u16 flags;
 
 	priv->msix_bar = 0xff;
+	priv->msix_grows = false;
 	if (!pdev->msix_cap)
 		return;
 
@@ -202,6 +203,7 @@ static void vfio_pci_probe_msix(struct vfio_pci_core_device *vdev)
 	priv->msix_bar = table & PCI_MSIX_TABLE_BIR;
 	priv->msix_offset = table & PCI_MSIX_TABLE_OFFSET;
 	priv->msix_size = ((flags & PCI_MSIX_FLAGS_QSIZE) + 1) * PCI_MSIX_ENTRY_SIZE;
+	priv->msix_grows = vfio_pci_msix_can_alloc(pdev);
 }
 
 /**
@@ -280,7 +282,7 @@ void vfio_pci_core_finish_enable(struct vfio_pci_core_device *vdev)
 {
 	vfio_pci_memory_open(vdev);
 	vfio_pci_regions_open(vdev);
-	vfio_spapr_pci_eeh_open(vdev->pdev);
+	vfio_pci_eeh_open(vdev->pdev);
 	vfio_pci_sriov_open(vdev);
 }
 EXPORT_SYMBOL_GPL(vfio_pci_core_finish_enable);
@@ -332,7 +334,7 @@ void vfio_pci_core_close_device(struct vfio_device *core_vdev)
 	struct vfio_pci_core_device *vdev = vfio_pci_from_vfio(core_vdev);
 
 	vfio_pci_sriov_close(vdev);
-	vfio_spapr_pci_eeh_release(vdev->pdev);
+	vfio_pci_eeh_release(vdev->pdev);
 	vfio_pci_core_disable(vdev);
 	vfio_pci_irqs_release_triggers(vdev);
 }

@@ -270,6 +270,7 @@ void vfio_pci_irqs_init(struct vfio_pci_core_device *vdev)
 
 	mutex_init(&irqs->igate);
 	spin_lock_init(&irqs->lock);
+	xa_init(&irqs->vectors);
 	irqs->type = VFIO_PCI_NUM_IRQS;
 }
 

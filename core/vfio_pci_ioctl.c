@@ -15,10 +15,38 @@
 
 #include "vfio_pci_priv.h"
 
+/*
+ * Atomic operations that the function can send all the way to the host's memory. What lies between
+ * is asked, and told to let them pass, for the whole physical function.
+ */
+static int vfio_pci_info_atomics(struct vfio_pci_core_device *vdev, struct vfio_info_cap *caps)
+{
+	static const struct {
+		u32 devcap2;
+		u32 flag;
+	} widths[] = {
+		{ PCI_EXP_DEVCAP2_ATOMIC_COMP32, VFIO_PCI_INFO_ATOMIC32 },
+		{ PCI_EXP_DEVCAP2_ATOMIC_COMP64, VFIO_PCI_INFO_ATOMIC64 },
+		{ PCI_EXP_DEVCAP2_ATOMIC_COMP128, VFIO_PCI_INFO_ATOMIC128 },
+	};
+	struct pci_dev *pf = pci_physfn(vdev->pdev);
+	u32 devcap2 = 0, flags = 0;
+	unsigned int i;
+
+	if (!VFIO_PCI_INFO_ATOMIC32)
+		return 0;
+
+	pcie_capability_read_dword(pf, PCI_EXP_DEVCAP2, &devcap2);
+	for (i = 0; i < ARRAY_SIZE(widths); i++)
+		if ((devcap2 & widths[i].devcap2) &&
+		    !pci_enable_atomic_ops_to_root(pf, widths[i].devcap2))
+			flags |= widths[i].flag;
+	return vfio_pci_info_add_atomics(caps, flags);
+}
+
 static int vfio_pci_ioctl_get_info(struct vfio_pci_core_device *vdev,
 				   struct vfio_device_info __user *arg)
 {
-	const size_t with_caps = offsetofend(struct vfio_device_info, cap_offset);
 	size_t minsz = offsetofend(struct vfio_device_info, num_irqs);
 	struct vfio_info_cap caps = { .buf = NULL, .size = 0 };
 	struct vfio_device_info info = {};
@@ -28,9 +56,7 @@ static int vfio_pci_ioctl_get_info(struct vfio_pci_core_device *vdev,
 		return -EFAULT;
 	if (info.argsz < minsz)
 		return -EINVAL;
-	/* Programs older than capabilities have a struct that ends before cap_offset. */
-	if (info.argsz >= with_caps)
-		minsz = with_caps;
+	minsz = vfio_pci_info_size(info.argsz);
 
 	info.flags = VFIO_DEVICE_FLAGS_PCI;
 	if (vdev->priv->reset_works)
@@ -40,7 +66,9 @@ static int vfio_pci_ioctl_get_info(struct vfio_pci_core_device *vdev,
 
 	if (vdev->hooks && vdev->hooks->info_caps)
 		ret = vdev->hooks->info_caps(vdev, &caps);
-	if (ret && ret != -ENODEV) {
+	if (!ret || ret == -ENODEV)
+		ret = vfio_pci_info_atomics(vdev, &caps);
+	if (ret) {
 		kfree(caps.buf);
 		return ret;
 	}
@@ -51,7 +79,10 @@ static int vfio_pci_ioctl_get_info(struct vfio_pci_core_device *vdev,
 				  &info.cap_offset);
 }
 
-/* The vectors' number cannot change while they are on; one that is alone has nothing to resize. */
+/*
+ * The vectors' number cannot change while they are on, unless vectors can be added; one that is
+ * alone has nothing to resize.
+ */
 static const u32 irq_flags[VFIO_PCI_NUM_IRQS] = {
 	[VFIO_PCI_INTX_IRQ_INDEX] = VFIO_IRQ_INFO_EVENTFD | VFIO_IRQ_INFO_MASKABLE |
 				    VFIO_IRQ_INFO_AUTOMASKED,
@@ -77,6 +108,8 @@ static int vfio_pci_ioctl_get_irq_info(struct vfio_pci_core_device *vdev,
 	if (info.index == VFIO_PCI_ERR_IRQ_INDEX && !info.count)
 		return -EINVAL;
 	info.flags = irq_flags[array_index_nospec(info.index, VFIO_PCI_NUM_IRQS)];
+	if (info.index == VFIO_PCI_MSIX_IRQ_INDEX && vdev->priv->msix_grows)
+		info.flags &= ~VFIO_IRQ_INFO_NORESIZE;
 	return copy_to_user(arg, &info, minsz) ? -EFAULT : 0;
 }
 

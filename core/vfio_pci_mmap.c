@@ -2,35 +2,20 @@
 /*
  * BARs in the user's address space: what may be mapped, faults, and taking mappings away.
  *
- * A mapping gets its PTEs on the first fault, all of them at once, and loses them all whenever the
- * memory behind stops being accessible: decode off, D3, reset, low power. Between the two it is on
- * the list of populated mappings. The list, not the vma, is the truth about where PTEs are, so
- * every way in which mm itself copies or moves PTEs (fork, split, mremap) ends in a zap of the new
- * vma.
- *
- * The anonymous inode behind a device file is shared by all of them on kernels that this serves, so
- * there is no per-device address_space to unmap through.
+ * A mapping gets its PTEs by faults, page by page, and loses them all whenever the memory behind
+ * stops being accessible: decode off, D3, reset, low power. memory_lock decides between the two,
+ * and the device's address_space finds the mappings. On kernels where a device has none of its own
+ * vfio_pci_vmas.c does that instead.
  */
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/pci.h>
-#include <linux/sched/mm.h>
 #include <linux/slab.h>
 
 #include "vfio_pci_priv.h"
 
 #define VFIO_PCI_PGOFF_SHIFT	(VFIO_PCI_OFFSET_SHIFT - PAGE_SHIFT)
 #define VFIO_PCI_PGOFF_MASK	((1UL << VFIO_PCI_PGOFF_SHIFT) - 1)
-
-/**
- * struct vfio_pci_mapping - a vma that has PTEs
- * @next: on memory.vmas
- * @vma: whose
- */
-struct vfio_pci_mapping {
-	struct list_head next;
-	struct vm_area_struct *vma;
-};
 
 /**
  * struct vfio_pci_subpage - reservation of the rest of a page
@@ -256,109 +241,13 @@ bool vfio_pci_core_memory_enabled(struct vfio_pci_core_device *vdev)
 }
 EXPORT_SYMBOL_GPL(vfio_pci_core_memory_enabled);
 
-static void vfio_pci_zap_vma(struct vm_area_struct *vma)
+/* memory_lock is held for writing, so that no fault makes new PTEs. */
+static void vfio_pci_zap_bars(struct address_space *mapping)
 {
-	zap_vma_ptes(vma, vma->vm_start, vma->vm_end - vma->vm_start);
-}
+	u64 start = VFIO_PCI_INDEX_TO_OFFSET(VFIO_PCI_BAR0_REGION_INDEX);
+	u64 end = VFIO_PCI_INDEX_TO_OFFSET(VFIO_PCI_ROM_REGION_INDEX);
 
-/*
- * Pick an address space with populated mappings and pin it. Mappings of one that is already being
- * torn down are dropped here: it runs no thread, and its teardown removes the PTEs.
- */
-static struct mm_struct *vfio_pci_pin_mapped_mm(struct vfio_pci_memory *memory)
-{
-	struct vfio_pci_mapping *mapping, *tmp;
-
-	lockdep_assert_held(&memory->vma_lock);
-
-	list_for_each_entry_safe(mapping, tmp, &memory->vmas, next) {
-		struct mm_struct *mm = mapping->vma->vm_mm;
-
-		if (mmget_not_zero(mm))
-			return mm;
-		list_del(&mapping->next);
-		kfree(mapping);
-	}
-	return NULL;
-}
-
-/* mmap_lock of @mm and vma_lock are held, so neither a vma nor the list can change. */
-static void vfio_pci_zap_mm(struct vfio_pci_memory *memory, struct mm_struct *mm)
-{
-	struct vfio_pci_mapping *mapping, *tmp;
-
-	list_for_each_entry_safe(mapping, tmp, &memory->vmas, next) {
-		if (mapping->vma->vm_mm != mm)
-			continue;
-		vfio_pci_zap_vma(mapping->vma);
-		list_del(&mapping->next);
-		kfree(mapping);
-	}
-}
-
-/*
- * mmap_lock comes before vma_lock, but which mmap_lock to take is only known below vma_lock. Hence
- * a pinned address space, both locks in order, and a fresh look at the list.
- */
-static void vfio_pci_zap_and_lock_vmas(struct vfio_pci_core_device *vdev)
-{
-	struct vfio_pci_memory *memory = &vdev->priv->memory;
-	struct mm_struct *mm;
-
-	for (;;) {
-		mutex_lock(&memory->vma_lock);
-		mm = vfio_pci_pin_mapped_mm(memory);
-		if (!mm)
-			return;
-		mutex_unlock(&memory->vma_lock);
-
-		mmap_read_lock(mm);
-		mutex_lock(&memory->vma_lock);
-		vfio_pci_zap_mm(memory, mm);
-		mutex_unlock(&memory->vma_lock);
-		mmap_read_unlock(mm);
-		mmput(mm);
-	}
-}
-
-/**
- * vfio_pci_try_zap_and_lock_vmas - first half of the above, for several devices at once
- * @vdev: the device
- *
- * Context: the vma_lock of other devices may be held, so every lock is only tried.
- * Return: true with vma_lock held and no PTE left, false on contention with nothing held.
- */
-bool vfio_pci_try_zap_and_lock_vmas(struct vfio_pci_core_device *vdev)
-{
-	struct vfio_pci_memory *memory = &vdev->priv->memory;
-	struct mm_struct *mm;
-	bool zapped;
-
-	for (;;) {
-		if (!mutex_trylock(&memory->vma_lock))
-			return false;
-		mm = vfio_pci_pin_mapped_mm(memory);
-		if (!mm)
-			return true;
-		mutex_unlock(&memory->vma_lock);
-
-		zapped = mmap_read_trylock(mm);
-		if (zapped) {
-			zapped = mutex_trylock(&memory->vma_lock);
-			if (zapped) {
-				vfio_pci_zap_mm(memory, mm);
-				mutex_unlock(&memory->vma_lock);
-			}
-			mmap_read_unlock(mm);
-		}
-		/*
-		 * Dropping the last pin tears the address space down, and that closes its mappings
-		 * under the vma_lock of each device, some of which our caller holds.
-		 */
-		mmput_async(mm);
-		if (!zapped)
-			return false;
-	}
+	unmap_mapping_range(mapping, start, end - start, true);
 }
 
 /**
@@ -372,11 +261,60 @@ bool vfio_pci_try_zap_and_lock_vmas(struct vfio_pci_core_device *vdev)
  */
 void vfio_pci_zap_and_down_write_memory_lock(struct vfio_pci_core_device *vdev)
 {
+	struct address_space *mapping = vfio_pci_device_mapping(&vdev->vdev);
 	struct vfio_pci_memory *memory = &vdev->priv->memory;
 
-	vfio_pci_zap_and_lock_vmas(vdev);
+	if (mapping) {
+		down_write(&memory->lock);
+		vfio_pci_zap_bars(mapping);
+		return;
+	}
+
+	vfio_pci_vmas_zap_and_lock(vdev);
 	down_write(&memory->lock);
-	mutex_unlock(&memory->vma_lock);
+	vfio_pci_vmas_unlock(vdev);
+}
+
+/**
+ * vfio_pci_try_stop_faults - first step of the above, for several devices at once
+ * @vdev: the device; vfio_pci_resume_faults() undoes it
+ *
+ * One address space can map several devices, so where PTEs are found below mmap_lock all of them
+ * must be zapped, and kept so, before the first memory_lock is taken.
+ *
+ * Context: the same may have been done for other devices, so every lock is only tried.
+ * Return: false on contention, with nothing held.
+ */
+bool vfio_pci_try_stop_faults(struct vfio_pci_core_device *vdev)
+{
+	return vfio_pci_device_mapping(&vdev->vdev) || vfio_pci_vmas_try_zap_and_lock(vdev);
+}
+
+/**
+ * vfio_pci_resume_faults - from now on memory_lock alone decides
+ * @vdev: the device, after vfio_pci_try_stop_faults()
+ */
+void vfio_pci_resume_faults(struct vfio_pci_core_device *vdev)
+{
+	if (!vfio_pci_device_mapping(&vdev->vdev))
+		vfio_pci_vmas_unlock(vdev);
+}
+
+/**
+ * vfio_pci_try_zap_and_down_write_memory_lock - second step
+ * @vdev: the device, after vfio_pci_try_stop_faults()
+ *
+ * Return: true with memory_lock held for writing and no PTE left, false on contention.
+ */
+bool vfio_pci_try_zap_and_down_write_memory_lock(struct vfio_pci_core_device *vdev)
+{
+	struct address_space *mapping = vfio_pci_device_mapping(&vdev->vdev);
+
+	if (!down_write_trylock(&vdev->priv->memory.lock))
+		return false;
+	if (mapping)
+		vfio_pci_zap_bars(mapping);
+	return true;
 }
 
 /**
@@ -412,152 +350,83 @@ void vfio_pci_memory_unlock_and_restore(struct vfio_pci_core_device *vdev, u16 c
 	up_write(&vdev->priv->memory.lock);
 }
 
-static struct vfio_pci_mapping *vfio_pci_find_mapping(struct vfio_pci_memory *memory,
-						      struct vm_area_struct *vma)
-{
-	struct vfio_pci_mapping *mapping;
-
-	list_for_each_entry(mapping, &memory->vmas, next)
-		if (mapping->vma == vma)
-			return mapping;
-	return NULL;
-}
-
-/*
- * A fork or a split: the new vma starts empty and unlisted, whatever mm copied into it. A mapping
- * is populated as a whole, so its first page tells. One that is about to be moved to has no PTE
- * yet, and must not be zapped: it carries the old one's mark of tracked memory types, and mm would
- * look for PTEs to go with it.
+/**
+ * vfio_pci_memory_accessible - may the BARs be accessed by their mappings?
+ * @vdev: the device, open
+ *
+ * Context: memory_lock held.
+ * Return: false while a fault is to end in SIGBUS.
  */
-static void vfio_pci_vma_open(struct vm_area_struct *vma)
+bool vfio_pci_memory_accessible(struct vfio_pci_core_device *vdev)
 {
-	unsigned long pfn;
-
-	if (!follow_pfn(vma, vma->vm_start, &pfn))
-		vfio_pci_zap_vma(vma);
+	return !vdev->priv->power.engaged && vfio_pci_memory_enabled(vdev);
 }
 
-/* The PTEs of a moved mapping travelled to a vma that is not listed: fault them in again. */
-static int vfio_pci_vma_mremap(struct vm_area_struct *vma)
+/**
+ * vfio_pci_fault_backing - let the driver map a page of a BAR that it backs
+ * @vdev: the device, open
+ * @vmf: the fault
+ *
+ * Context: memory_lock held for reading.
+ * Return: VM_FAULT_*; VM_FAULT_SIGBUS while the memory is not accessible.
+ */
+vm_fault_t vfio_pci_fault_backing(struct vfio_pci_core_device *vdev, struct vm_fault *vmf)
 {
-	vfio_pci_zap_vma(vma);
-	return 0;
-}
+	u32 bar = vmf->pgoff >> VFIO_PCI_PGOFF_SHIFT;
+	const struct vfio_pci_backing *backing = vfio_pci_view(vdev, bar)->backing;
 
-static void vfio_pci_vma_close(struct vm_area_struct *vma)
-{
-	struct vfio_pci_core_device *vdev = vma->vm_private_data;
-	struct vfio_pci_memory *memory = &vdev->priv->memory;
-	struct vfio_pci_mapping *mapping;
-
-	mutex_lock(&memory->vma_lock);
-	mapping = vfio_pci_find_mapping(memory, vma);
-	if (mapping) {
-		list_del(&mapping->next);
-		kfree(mapping);
-	}
-	mutex_unlock(&memory->vma_lock);
-}
-
-/* vma_lock is held. Returns 0, also for a mapping that is on the list, or -ENOMEM. */
-static int vfio_pci_list_mapping(struct vfio_pci_memory *memory, struct vm_area_struct *vma)
-{
-	struct vfio_pci_mapping *mapping;
-
-	if (vfio_pci_find_mapping(memory, vma))
-		return 0;
-
-	mapping = kmalloc(sizeof(*mapping), GFP_KERNEL_ACCOUNT);
-	if (!mapping)
-		return -ENOMEM;
-	mapping->vma = vma;
-	list_add(&mapping->next, &memory->vmas);
-	return 0;
-}
-
-/* vma_lock is held, memory_lock at least for reading, and memory is accessible. */
-static vm_fault_t vfio_pci_populate(struct vfio_pci_memory *memory, struct vm_area_struct *vma)
-{
-	struct vfio_pci_mapping *mapping;
-
-	/* Somebody else's fault filled it; mapping a populated range again is a BUG in mm. */
-	if (vfio_pci_find_mapping(memory, vma))
-		return VM_FAULT_NOPAGE;
-
-	mapping = kmalloc(sizeof(*mapping), GFP_KERNEL_ACCOUNT);
-	if (!mapping)
-		return VM_FAULT_OOM;
-
-	if (io_remap_pfn_range(vma, vma->vm_start, vma->vm_pgoff, vma->vm_end - vma->vm_start,
-			       vma->vm_page_prot)) {
-		vfio_pci_zap_vma(vma);	/* it may have got half way */
-		kfree(mapping);
+	if (vfio_pci_backing_is_memory(backing) && !vfio_pci_memory_accessible(vdev))
 		return VM_FAULT_SIGBUS;
-	}
-
-	mapping->vma = vma;
-	list_add(&mapping->next, &memory->vmas);
-	return VM_FAULT_NOPAGE;
+	return backing->fault(vdev, bar, vmf,
+			      (u64)(vmf->pgoff & VFIO_PCI_PGOFF_MASK) << PAGE_SHIFT);
 }
 
-static vm_fault_t vfio_pci_vma_fault(struct vm_fault *vmf)
-{
-	struct vfio_pci_core_device *vdev = vmf->vma->vm_private_data;
-	struct vfio_pci_memory *memory = &vdev->priv->memory;
-	vm_fault_t ret = VM_FAULT_SIGBUS;
-
-	mutex_lock(&memory->vma_lock);
-	down_read(&memory->lock);
-	if (!vdev->priv->power.engaged && vfio_pci_memory_enabled(vdev))
-		ret = vfio_pci_populate(memory, vmf->vma);
-	up_read(&memory->lock);
-	mutex_unlock(&memory->vma_lock);
-	return ret;
-}
-
-/*
- * What the driver backs is populated by its fault, page by page. It is on the list before its first
- * PTE, and stays there till it is emptied, so a PTE is never without its mapping.
- */
-static vm_fault_t vfio_pci_backing_fault(struct vm_fault *vmf)
+static vm_fault_t vfio_pci_fault(struct vm_fault *vmf, unsigned int order)
 {
 	struct vm_area_struct *vma = vmf->vma;
 	struct vfio_pci_core_device *vdev = vma->vm_private_data;
-	struct vfio_pci_memory *memory = &vdev->priv->memory;
-	u32 bar = vmf->pgoff >> VFIO_PCI_PGOFF_SHIFT;
-	const struct vfio_pci_backing *backing = vfio_pci_view(vdev, bar)->backing;
-	u64 off = (u64)(vmf->pgoff & VFIO_PCI_PGOFF_MASK) << PAGE_SHIFT;
+	unsigned long addr = ALIGN_DOWN(vmf->address, PAGE_SIZE << order);
+	unsigned int bar = vma->vm_pgoff >> VFIO_PCI_PGOFF_SHIFT;
 	vm_fault_t ret = VM_FAULT_SIGBUS;
+	unsigned long pfn;
 
-	mutex_lock(&memory->vma_lock);
-	down_read(&memory->lock);
-	if (!vfio_pci_backing_is_memory(backing) ||
-	    (!vdev->priv->power.engaged && vfio_pci_memory_enabled(vdev)))
-		ret = vfio_pci_list_mapping(memory, vma) ? VM_FAULT_OOM :
-							   backing->fault(vdev, bar, vmf, off);
-	up_read(&memory->lock);
-	mutex_unlock(&memory->vma_lock);
+	pfn = (pci_resource_start(vdev->pdev, bar) >> PAGE_SHIFT) +
+	      (vma->vm_pgoff & VFIO_PCI_PGOFF_MASK) + ((addr - vma->vm_start) >> PAGE_SHIFT);
+	/* A huge page must lie in the mapping whole, and aligned to itself on both sides. */
+	if (order && (addr < vma->vm_start || vma->vm_end - addr < PAGE_SIZE << order ||
+		      !IS_ALIGNED(pfn, 1UL << order)))
+		return VM_FAULT_FALLBACK;
+
+	down_read(&vdev->priv->memory.lock);
+	if (vfio_pci_memory_accessible(vdev))
+		ret = vfio_pci_vmf_insert(vmf, pfn, order);
+	up_read(&vdev->priv->memory.lock);
 	return ret;
 }
 
-/* The copied PTEs of a fork or a split may be on any page of it. */
-static void vfio_pci_backing_open(struct vm_area_struct *vma)
+static vm_fault_t vfio_pci_page_fault(struct vm_fault *vmf)
 {
-	vfio_pci_zap_vma(vma);
+	return vfio_pci_fault(vmf, 0);
+}
+
+static const struct vm_operations_struct vfio_pci_vm_ops = {
+	.fault	= vfio_pci_page_fault,
+	VFIO_PCI_HUGE_FAULT(vfio_pci_fault)
+};
+
+static vm_fault_t vfio_pci_backing_fault(struct vm_fault *vmf)
+{
+	struct vfio_pci_core_device *vdev = vmf->vma->vm_private_data;
+	vm_fault_t ret;
+
+	down_read(&vdev->priv->memory.lock);
+	ret = vfio_pci_fault_backing(vdev, vmf);
+	up_read(&vdev->priv->memory.lock);
+	return ret;
 }
 
 static const struct vm_operations_struct vfio_pci_backing_vm_ops = {
-	.open	= vfio_pci_backing_open,
-	.close	= vfio_pci_vma_close,
-	.mremap	= vfio_pci_vma_mremap,
 	.fault	= vfio_pci_backing_fault,
-};
-
-static const struct vm_operations_struct vfio_pci_vm_ops = {
-	.open	= vfio_pci_vma_open,
-	.close	= vfio_pci_vma_close,
-	.mremap	= vfio_pci_vma_mremap,
-	.fault	= vfio_pci_vma_fault,
 };
 
 /* How much of a BAR may be mapped: whole pages, and none that shows what the driver has hidden. */
@@ -583,10 +452,18 @@ static int vfio_pci_mmap_backing(struct vfio_pci_core_device *vdev, unsigned int
 		if (ret)
 			return ret;
 	}
-	if (backing->fault) {
-		vma->vm_private_data = vdev;
-		vma->vm_ops = &vfio_pci_backing_vm_ops;
+	if (!backing->fault) {
+		/* Nothing would bring its PTEs back: out of the range in which BARs are zapped. */
+		if (vma->vm_pgoff >> VFIO_PCI_PGOFF_SHIFT == bar)
+			vma->vm_pgoff += (unsigned long)VFIO_PCI_CONFIG_REGION_INDEX <<
+					 VFIO_PCI_PGOFF_SHIFT;
+		return 0;
 	}
+	vma->vm_private_data = vdev;
+	if (vfio_pci_device_mapping(&vdev->vdev))
+		vma->vm_ops = &vfio_pci_backing_vm_ops;
+	else
+		vfio_pci_vmas_mmap_backing(vma);
 	return 0;
 }
 
@@ -595,6 +472,7 @@ static int vfio_pci_mmap_bar(struct vfio_pci_core_device *vdev, unsigned int bar
 {
 	u64 len = vma->vm_end - vma->vm_start;
 	u64 pgoff = vma->vm_pgoff & VFIO_PCI_PGOFF_MASK;
+	struct pci_dev *pdev = vdev->pdev;
 	int ret;
 
 	if (!(vfio_pci_view(vdev, bar)->flags & VFIO_REGION_INFO_FLAG_MMAP))
@@ -612,11 +490,15 @@ static int vfio_pci_mmap_bar(struct vfio_pci_core_device *vdev, unsigned int bar
 		return ret;
 
 	vma->vm_private_data = vdev;
-	vma->vm_page_prot = pgprot_noncached(vma->vm_page_prot);
-	vma->vm_pgoff = (pci_resource_start(vdev->pdev, bar) >> PAGE_SHIFT) + pgoff;
-	/* What io_remap_pfn_range() wants to set, but may not at fault time. */
-	vfio_pci_vm_flags_set(vma, VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP);
-	vma->vm_ops = &vfio_pci_vm_ops;
+	/* As io_remap_pfn_range() would have them, but flags may not be set in a fault. */
+	vma->vm_page_prot = pgprot_decrypted(pgprot_noncached(vma->vm_page_prot));
+	vfio_pci_vm_flags_set(vma, VM_ALLOW_ANY_UNCACHED | VM_IO | VM_PFNMAP | VM_DONTEXPAND |
+			      VM_DONTDUMP);
+	/* Where mappings are found by file offset, that is what vm_pgoff has to stay. */
+	if (vfio_pci_device_mapping(&vdev->vdev))
+		vma->vm_ops = &vfio_pci_vm_ops;
+	else
+		vfio_pci_vmas_mmap(vma, pgoff + (pci_resource_start(pdev, bar) >> PAGE_SHIFT));
 	return 0;
 }
 

@@ -2,10 +2,10 @@
 /*
  * MSI and MSI-X.
  *
- * Vectors are allocated from the PCI core when the first eventfd comes and freed when the index is
- * disabled. A vector with an eventfd has a context and one without has none, so
- * memory follows use and not the size of the table. The interrupt's cookie is the eventfd itself,
- * which keeps the handler at two instructions.
+ * Vectors are allocated from the PCI core when the first eventfd comes, later ones of MSI-X one by
+ * one where the kernel can do that, and all are freed when the index is disabled. A vector with an
+ * eventfd has a context and one without has none, so memory follows use and not the size of the
+ * table. The interrupt's cookie is the eventfd itself, which keeps the handler at two instructions.
  *
  * The MSI-X table is in the function's memory, and the user may have turned decoding off: it is
  * forced on for as long as the kernel touches the table.
@@ -17,6 +17,7 @@
 #include <linux/msi.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
+#include <linux/xarray.h>
 
 #include "vfio_pci_priv.h"
 
@@ -46,26 +47,19 @@ static int msi_enable(struct vfio_pci_core_device *vdev, unsigned int nr, bool m
 {
 	struct vfio_pci_irqs *irqs = &vdev->priv->irqs;
 	struct pci_dev *pdev = vdev->pdev;
-	struct vfio_pci_vector **vectors;
 	u16 cmd;
 	int ret;
-
-	vectors = kcalloc(nr, sizeof(*vectors), GFP_KERNEL_ACCOUNT);
-	if (!vectors)
-		return -ENOMEM;
 
 	cmd = vfio_pci_memory_lock_and_enable(vdev);
 	ret = pci_alloc_irq_vectors(pdev, 1, nr, msix ? PCI_IRQ_MSIX : PCI_IRQ_MSI);
 	if (ret > 0 && ret < nr)
 		pci_free_irq_vectors(pdev);
 	vfio_pci_memory_unlock_and_restore(vdev, cmd);
-	if (ret < (int)nr) {
-		kfree(vectors);
+	if (ret < (int)nr)
 		return ret;
-	}
 
-	irqs->vectors = vectors;
-	irqs->nr_vectors = nr;
+	irqs->nr_vectors = vfio_pci_vector_limit(nr, vfio_pci_irq_count(vdev, msix ?
+					VFIO_PCI_MSIX_IRQ_INDEX : VFIO_PCI_MSI_IRQ_INDEX));
 	if (!msix)
 		WRITE_ONCE(irqs->msi_qmax, order_base_2(nr));
 	WRITE_ONCE(irqs->type, msix ? VFIO_PCI_MSIX_IRQ_INDEX : VFIO_PCI_MSI_IRQ_INDEX);
@@ -93,14 +87,28 @@ static int vector_request(struct vfio_pci_core_device *vdev, struct vfio_pci_vec
 	return ret;
 }
 
+/* The Linux interrupt of a vector; one that was added stays until the index is disabled */
+static int vector_linux_irq(struct vfio_pci_core_device *vdev, unsigned int nr, bool msix)
+{
+	int irq = pci_irq_vector(vdev->pdev, nr);
+	u16 cmd;
+
+	if (irq >= 0 || !msix || !vdev->priv->msix_grows)
+		return irq;
+
+	cmd = vfio_pci_memory_lock_and_enable(vdev);
+	irq = vfio_pci_msix_alloc(vdev->pdev, nr);
+	vfio_pci_memory_unlock_and_restore(vdev, cmd);
+	return irq;
+}
+
 static void vector_clear(struct vfio_pci_core_device *vdev, unsigned int nr)
 {
-	struct vfio_pci_vector *vec = vdev->priv->irqs.vectors[nr];
+	struct vfio_pci_vector *vec = xa_erase(&vdev->priv->irqs.vectors, nr);
 	u16 cmd;
 
 	if (!vec)
 		return;
-	vdev->priv->irqs.vectors[nr] = NULL;
 
 	irq_bypass_unregister_producer(&vec->producer);
 	cmd = vfio_pci_memory_lock_and_enable(vdev);
@@ -124,7 +132,11 @@ static int vector_set(struct vfio_pci_core_device *vdev, unsigned int nr, int fd
 	vec = kzalloc(sizeof(*vec), GFP_KERNEL_ACCOUNT);
 	if (!vec)
 		return -ENOMEM;
-	vec->irq = pci_irq_vector(pdev, nr);
+	vec->irq = vector_linux_irq(vdev, nr, msix);
+	if (vec->irq < 0) {
+		ret = vec->irq;
+		goto err_free;
+	}
 	snprintf(vec->name, sizeof(vec->name), "vfio-msi%s[%u](%s)", msix ? "x" : "", nr,
 		 pci_name(pdev));
 
@@ -134,10 +146,12 @@ static int vector_set(struct vfio_pci_core_device *vdev, unsigned int nr, int fd
 		goto err_free;
 	}
 
-	ret = vector_request(vdev, vec, msix);
+	ret = xa_insert(&irqs->vectors, nr, vec, GFP_KERNEL_ACCOUNT);
 	if (ret)
 		goto err_put;
-	irqs->vectors[nr] = vec;
+	ret = vector_request(vdev, vec, msix);
+	if (ret)
+		goto err_erase;
 
 	vec->producer.token = vec->trigger;
 	vec->producer.irq = vec->irq;
@@ -149,6 +163,8 @@ static int vector_set(struct vfio_pci_core_device *vdev, unsigned int nr, int fd
 	}
 	return 0;
 
+err_erase:
+	xa_erase(&irqs->vectors, nr);
 err_put:
 	eventfd_ctx_put(vec->trigger);
 err_free:
@@ -184,12 +200,13 @@ err_clear:
 void vfio_pci_msi_disable(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_pci_irqs *irqs = &vdev->priv->irqs;
-	unsigned int nr;
+	struct vfio_pci_vector *vec;
+	unsigned long nr;
 	u16 cmd;
 
 	lockdep_assert_held(&irqs->igate);
 
-	for (nr = 0; nr < irqs->nr_vectors; nr++)
+	xa_for_each(&irqs->vectors, nr, vec)
 		vector_clear(vdev, nr);
 
 	cmd = vfio_pci_memory_lock_and_enable(vdev);
@@ -200,8 +217,6 @@ void vfio_pci_msi_disable(struct vfio_pci_core_device *vdev)
 	if (vdev->priv->nointx)
 		pci_intx(vdev->pdev, 0);
 
-	kfree(irqs->vectors);
-	irqs->vectors = NULL;
 	irqs->nr_vectors = 0;
 	WRITE_ONCE(irqs->type, VFIO_PCI_NUM_IRQS);
 }
@@ -219,7 +234,7 @@ static int msi_loopback(struct vfio_pci_core_device *vdev, const struct vfio_pci
 		return -EINVAL;
 
 	for (i = 0; i < req->count; i++) {
-		vec = irqs->vectors[req->start + i];
+		vec = xa_load(&irqs->vectors, req->start + i);
 		if (vec && ((req->flags & VFIO_IRQ_SET_DATA_NONE) || wanted[i]))
 			vfio_pci_eventfd_signal(vec->trigger);
 	}

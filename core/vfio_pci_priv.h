@@ -13,14 +13,16 @@
  *	  mmap_lock			mm: mmap and page faults
  *	   irqs.igate			interrupt setup
  *	   ioeventfds_lock		removing an ioeventfd waits for its write, below memory_lock
- *	    vma_lock			list of populated mappings
+ *	    vma_lock			list of populated mappings (some kernels)
  *	     memory_lock		memory decode and power state
  *	      barmap_lock, config.lock, vf_token->lock, pfs mutex	leaves
  *	       irqs.lock		hard interrupt context
  *
- * - Zapping needs mmap_lock, which is outside vma_lock, yet the mappings are found in a list below
- *   vma_lock: vfio_pci_mmap.c drops and retakes. memory_lock is taken for writing with vma_lock
- *   held and the list empty, so no PTE exists when decode goes away, and a fault waits.
+ * - No PTE exists when decode goes away, and a fault waits for memory_lock. Where the device has
+ *   an address_space, mappings are zapped with memory_lock held for writing, i_mmap_rwsem inside.
+ *   Else zapping needs mmap_lock, which is outside vma_lock, yet the mappings are found in a list
+ *   below vma_lock: vfio_pci_vmas.c drops and retakes, and memory_lock is taken for writing with
+ *   vma_lock held and the list empty.
  * - No copy from or to userspace below mmap_lock: memory_lock is taken around single accesses.
  * - igate is never taken with memory_lock held. The eventfds for errors and requests are read under
  *   RCU alone: AER calls in with pci_bus_sem held, and a hot reset takes that below memory_lock.
@@ -37,6 +39,7 @@
 #include <linux/spinlock.h>
 #include <linux/uaccess.h>
 #include <linux/vfio_pci_core.h>
+#include <linux/xarray.h>
 
 /* The ROM image the platform keeps in memory is reported with the size of the legacy window. */
 #define VFIO_PCI_SHADOW_ROM_SIZE	0x20000
@@ -144,9 +147,9 @@ struct vfio_pci_config {
  * @msi_qmax: log2 of the MSI vectors of the last MSI setup of this open
  * @intx: the INTx context, while @type is INTx; owned by vfio_pci_intx.c. Set under igate and
  *	@lock, so that either will do for reading.
- * @vectors: while @type is MSI or MSI-X, a context for each vector that has a trigger and NULL for
- *	the others; owned by vfio_pci_msi.c
- * @nr_vectors: vectors allocated from the PCI core, and entries of @vectors
+ * @vectors: while @type is MSI or MSI-X, a context for each vector that has a trigger; owned by
+ *	vfio_pci_msi.c
+ * @nr_vectors: how many vectors SET_IRQS may name while @type is MSI or MSI-X
  * @err: eventfd of VFIO_PCI_ERR_IRQ_INDEX; written under igate, read under RCU
  * @req: eventfd of VFIO_PCI_REQ_IRQ_INDEX; the same
  */
@@ -157,7 +160,7 @@ struct vfio_pci_irqs {
 	bool virq_disabled;
 	u8 msi_qmax;
 	struct vfio_pci_intx *intx;
-	struct vfio_pci_vector **vectors;
+	struct xarray vectors;
 	unsigned int nr_vectors;
 	struct vfio_pci_eventfd __rcu *err;
 	struct vfio_pci_eventfd __rcu *req;
@@ -183,7 +186,7 @@ struct vfio_pci_irq_request {
  * struct vfio_pci_memory - BARs: decode, mappings, host-side maps (vfio_pci_mmap.c)
  * @lock: "memory_lock". Read: the BARs stay accessible (or stay not so) during an access. Write:
  *	the COMMAND memory bit, the power state or a reset changes them.
- * @vma_lock: protects @vmas
+ * @vma_lock: protects @vmas; not used where the device has an address_space
  * @vmas: mappings that have PTEs, one struct vfio_pci_mapping each
  * @barmap_lock: serialises filling of @barmap
  * @barmap: host-side map of a BAR; also says that the BAR's resource is ours. Set once per open,
@@ -255,6 +258,7 @@ struct vfio_pci_sriov {
  * @msix_bar: BAR that holds the MSI-X table, 0xff without one; constant while open
  * @msix_offset: where in the BAR the table begins
  * @msix_size: its length in bytes
+ * @msix_grows: vectors can be added while MSI-X is on; constant while open
  * @saved_state: config space as it was before the user; from enable to disable
  * @config: config space
  * @irqs: interrupts
@@ -286,6 +290,7 @@ struct vfio_pci_core_priv {
 	u8 msix_bar;
 	u32 msix_offset;
 	u32 msix_size;
+	bool msix_grows;
 	struct pci_saved_state *saved_state;
 
 	struct vfio_pci_config config;
@@ -586,9 +591,21 @@ void vfio_pci_memory_destroy(struct vfio_pci_core_device *vdev);
 void vfio_pci_memory_open(struct vfio_pci_core_device *vdev);
 void vfio_pci_memory_close(struct vfio_pci_core_device *vdev);
 void vfio_pci_zap_and_down_write_memory_lock(struct vfio_pci_core_device *vdev);
-bool vfio_pci_try_zap_and_lock_vmas(struct vfio_pci_core_device *vdev);
+bool vfio_pci_try_stop_faults(struct vfio_pci_core_device *vdev);
+void vfio_pci_resume_faults(struct vfio_pci_core_device *vdev);
+bool vfio_pci_try_zap_and_down_write_memory_lock(struct vfio_pci_core_device *vdev);
+bool vfio_pci_memory_accessible(struct vfio_pci_core_device *vdev);
+vm_fault_t vfio_pci_fault_backing(struct vfio_pci_core_device *vdev, struct vm_fault *vmf);
 u16 vfio_pci_memory_lock_and_enable(struct vfio_pci_core_device *vdev);
 void vfio_pci_memory_unlock_and_restore(struct vfio_pci_core_device *vdev, u16 cmd);
+
+/* ---- vfio_pci_vmas.c, on kernels without a vfio_pci_device_mapping() ---- */
+
+void vfio_pci_vmas_zap_and_lock(struct vfio_pci_core_device *vdev);
+bool vfio_pci_vmas_try_zap_and_lock(struct vfio_pci_core_device *vdev);
+void vfio_pci_vmas_unlock(struct vfio_pci_core_device *vdev);
+void vfio_pci_vmas_mmap(struct vm_area_struct *vma, unsigned long pfn);
+void vfio_pci_vmas_mmap_backing(struct vm_area_struct *vma);
 
 /* ---- vfio_pci_pm.c ---- */
 

@@ -126,39 +126,76 @@ int vfio_pci_ioctl_reset(struct vfio_pci_core_device *vdev)
 	return vdev->priv->reset_works ? vfio_pci_reset_function(vdev) : -EINVAL;
 }
 
+/* The VFIO device of a function, if it is of the set. dev_set->lock is held. */
+static struct vfio_device *vfio_pci_find_in_set(struct vfio_device_set *set, struct pci_dev *pdev)
+{
+	struct vfio_device *cur;
+
+	lockdep_assert_held(&set->lock);
+
+	list_for_each_entry(cur, &set->device_list, dev_set_list)
+		if (cur->dev == &pdev->dev)
+			return cur;
+	return NULL;
+}
+
 /**
  * struct vfio_pci_hit_list - functions that a hot reset hits
+ * @asking: whose user wants to know
+ * @flags: VFIO_PCI_HOT_RESET_*, with which a function is named by its devid instead of its group
  * @max: room in @devices
  * @count: entries
  * @devices: for the user
  */
 struct vfio_pci_hit_list {
+	struct vfio_device *asking;
+	u32 flags;
 	u32 max;
 	u32 count;
 	struct vfio_pci_dependent_device *devices;
 };
 
-static int vfio_pci_list_function(struct pci_dev *pdev, void *data)
+/* The group of a function, or what stands in its place for users without groups */
+static int vfio_pci_name_owner(struct vfio_pci_hit_list *list, struct pci_dev *pdev, u32 *owner)
 {
-	struct vfio_pci_hit_list *list = data;
+	struct vfio_device_set *set = list->asking->dev_set;
 	struct iommu_group *group;
 
-	/* Plugged in since we counted. */
-	if (list->count == list->max)
-		return -EAGAIN;
+	if (list->flags & VFIO_PCI_HOT_RESET_BY_DEVID) {
+		*owner = vfio_pci_devid(list->asking, vfio_pci_find_in_set(set, pdev));
+		if (*owner == (u32)VFIO_PCI_NOT_OWNED)
+			list->flags &= ~VFIO_PCI_HOT_RESET_ALL_OWNED;
+		return 0;
+	}
 
 	/* Without a group there is no owner who could agree to the reset. */
 	group = iommu_group_get(&pdev->dev);
 	if (!group)
 		return -EPERM;
+	*owner = iommu_group_id(group);
+	iommu_group_put(group);
+	return 0;
+}
+
+static int vfio_pci_list_function(struct pci_dev *pdev, void *data)
+{
+	struct vfio_pci_hit_list *list = data;
+	u32 owner;
+	int ret;
+
+	/* Plugged in since we counted. */
+	if (list->count == list->max)
+		return -EAGAIN;
+	ret = vfio_pci_name_owner(list, pdev, &owner);
+	if (ret)
+		return ret;
 
 	list->devices[list->count++] = (struct vfio_pci_dependent_device){
-		.group_id = iommu_group_id(group),
+		.group_id = owner,
 		.segment = pci_domain_nr(pdev->bus),
 		.bus = pdev->bus->number,
 		.devfn = pdev->devfn,
 	};
-	iommu_group_put(group);
 	return 0;
 }
 
@@ -177,7 +214,7 @@ int vfio_pci_ioctl_hot_reset_info(struct vfio_pci_core_device *vdev, void __user
 	struct vfio_pci_hot_reset_info __user *arg = uarg;
 	const size_t minsz = offsetofend(struct vfio_pci_hot_reset_info, count);
 	struct vfio_pci_hot_reset_info hdr;
-	struct vfio_pci_hit_list list = {};
+	struct vfio_pci_hit_list list = { .asking = &vdev->vdev };
 	int ret;
 
 	if (copy_from_user(&hdr, arg, minsz))
@@ -199,9 +236,15 @@ int vfio_pci_ioctl_hot_reset_info(struct vfio_pci_core_device *vdev, void __user
 	if (!list.devices)
 		return -ENOMEM;
 
+	if (vfio_pci_opened_by_cdev(list.asking))
+		list.flags = VFIO_PCI_HOT_RESET_BY_DEVID | VFIO_PCI_HOT_RESET_ALL_OWNED;
+
 	/* Fewer than counted is fine: they are gone. */
+	mutex_lock(&list.asking->dev_set->lock);
 	ret = vfio_pci_for_each_reset(vdev->pdev, vfio_pci_list_function, &list);
+	mutex_unlock(&list.asking->dev_set->lock);
 	if (!ret) {
+		hdr.flags = list.flags;
 		hdr.count = list.count;
 		if (copy_to_user(arg, &hdr, minsz) ||
 		    copy_to_user(arg->devices, list.devices,
@@ -215,13 +258,7 @@ int vfio_pci_ioctl_hot_reset_info(struct vfio_pci_core_device *vdev, void __user
 /* Any other function could be in use by a driver that knows nothing of the reset. */
 static int vfio_pci_function_in_set(struct pci_dev *pdev, void *data)
 {
-	struct vfio_device_set *set = data;
-	struct vfio_device *cur;
-
-	list_for_each_entry(cur, &set->device_list, dev_set_list)
-		if (cur->dev == &pdev->dev)
-			return 0;
-	return -EBUSY;
+	return vfio_pci_find_in_set(data, pdev) ? 0 : -EBUSY;
 }
 
 /*
@@ -262,33 +299,32 @@ static void vfio_pci_set_let_sleep(struct vfio_device_set *set)
 }
 
 /*
- * Take memory_lock of every member. One address space can map several of them, so all must be
- * zapped and kept zapped by vma_lock before the first memory_lock is taken. There is no order
- * among members: try, and give up on contention.
+ * Take memory_lock of every member, and all PTEs away. There is no order among members: try, and
+ * give up on contention.
  */
 static int vfio_pci_set_lock_memory(struct vfio_device_set *set)
 {
 	struct vfio_pci_core_device *cur;
 
 	vfio_pci_for_each_in_set(cur, set)
-		if (!vfio_pci_try_zap_and_lock_vmas(cur))
-			goto err_vmas;
+		if (!vfio_pci_try_stop_faults(cur))
+			goto err_faults;
 
 	vfio_pci_for_each_in_set(cur, set)
-		if (!down_write_trylock(&cur->priv->memory.lock))
+		if (!vfio_pci_try_zap_and_down_write_memory_lock(cur))
 			goto err_memory;
 
 	vfio_pci_for_each_in_set(cur, set)
-		mutex_unlock(&cur->priv->memory.vma_lock);
+		vfio_pci_resume_faults(cur);
 	return 0;
 
 err_memory:
 	vfio_pci_for_each_in_set_back(cur, set)
 		up_write(&cur->priv->memory.lock);
 	/* Back at the list's head: the next walk backwards covers every member. */
-err_vmas:
+err_faults:
 	vfio_pci_for_each_in_set_back(cur, set)
-		mutex_unlock(&cur->priv->memory.vma_lock);
+		vfio_pci_resume_faults(cur);
 	return -EBUSY;
 }
 
@@ -336,10 +372,17 @@ static int vfio_pci_get_groups(struct vfio_pci_groups *groups, const s32 *fds, u
 	return 0;
 }
 
-static bool vfio_pci_in_groups(struct vfio_pci_core_device *vdev, struct vfio_pci_groups *groups)
+/*
+ * Does the user who asks for a hot reset own this function too? Whoever came through groups shows
+ * them; who did not, has bound it to the same iommufd.
+ */
+static bool vfio_pci_owned(struct vfio_pci_core_device *vdev, struct vfio_device *asking,
+			   struct vfio_pci_groups *groups)
 {
 	u32 i;
 
+	if (vfio_pci_opened_by_cdev(asking))
+		return vfio_pci_devid(asking, &vdev->vdev) != VFIO_PCI_NOT_OWNED;
 	for (i = 0; i < groups->count; i++)
 		if (vfio_file_has_dev(groups->files[i], &vdev->vdev))
 			return true;
@@ -377,9 +420,9 @@ static int vfio_pci_hot_reset(struct vfio_pci_core_device *vdev, struct vfio_pci
 	if (!vfio_pci_set_resettable(set, vdev->pdev))
 		goto out_unlock;
 
-	/* Whoever owns all the groups may reset; asked before anything is touched. */
+	/* Whoever owns all of them may reset; asked before anything is touched. */
 	vfio_pci_for_each_in_set(cur, set)
-		if (!vfio_pci_in_groups(cur, groups))
+		if (!vfio_pci_owned(cur, &vdev->vdev, groups))
 			goto out_unlock;
 
 	ret = vfio_pci_set_wake(set);
@@ -393,10 +436,30 @@ out_unlock:
 	return ret;
 }
 
+static int vfio_pci_hot_reset_by_groups(struct vfio_pci_core_device *vdev, const s32 __user *ufds,
+					u32 count)
+{
+	struct vfio_pci_groups groups = {};
+	s32 *fds;
+	int ret;
+
+	fds = memdup_user(ufds, array_size(count, sizeof(*fds)));
+	if (IS_ERR(fds))
+		return PTR_ERR(fds);
+
+	ret = vfio_pci_get_groups(&groups, fds, count);
+	kfree(fds);
+	if (!ret)
+		ret = vfio_pci_hot_reset(vdev, &groups);
+	vfio_pci_put_groups(&groups);
+	return ret;
+}
+
 /**
  * vfio_pci_ioctl_hot_reset - VFIO_DEVICE_PCI_HOT_RESET
  * @vdev: the device, open and awake
- * @uarg: struct vfio_pci_hot_reset with the groups of all devices that the reset hits
+ * @uarg: struct vfio_pci_hot_reset with the groups of all devices that the reset hits; without any
+ *	for a device that was not opened through its group
  *
  * Return: 0; -ENODEV if there is no such reset; -EINVAL for a wrong count, an fd that is no group,
  * or a function hit that is not in the groups or not a VFIO device; -EBADF; -EBUSY if a member is
@@ -406,34 +469,24 @@ int vfio_pci_ioctl_hot_reset(struct vfio_pci_core_device *vdev, void __user *uar
 {
 	struct vfio_pci_hot_reset __user *arg = uarg;
 	const size_t minsz = offsetofend(struct vfio_pci_hot_reset, count);
-	struct vfio_pci_groups groups = {};
 	struct vfio_pci_hot_reset hdr;
 	u32 hits = 0;
-	s32 *fds;
 	int ret;
 
 	if (copy_from_user(&hdr, arg, minsz))
 		return -EFAULT;
-	if (hdr.argsz < minsz || hdr.flags)
+	if (hdr.argsz < minsz || hdr.flags || !vfio_pci_hot_reset_count_ok(&vdev->vdev, hdr.count))
 		return -EINVAL;
 
 	/* A group has at least one function, so more groups than functions is nonsense. */
 	ret = vfio_pci_for_each_reset(vdev->pdev, vfio_pci_count_function, &hits);
 	if (ret)
 		return ret;
+	if (vfio_pci_opened_by_cdev(&vdev->vdev))
+		return vfio_pci_hot_reset(vdev, NULL);
 	if (!hdr.count || hdr.count > hits)
 		return -EINVAL;
-
-	fds = memdup_user(arg->group_fds, array_size(hdr.count, sizeof(*fds)));
-	if (IS_ERR(fds))
-		return PTR_ERR(fds);
-
-	ret = vfio_pci_get_groups(&groups, fds, hdr.count);
-	kfree(fds);
-	if (!ret)
-		ret = vfio_pci_hot_reset(vdev, &groups);
-	vfio_pci_put_groups(&groups);
-	return ret;
+	return vfio_pci_hot_reset_by_groups(vdev, arg->group_fds, hdr.count);
 }
 
 /*

@@ -7,6 +7,9 @@
 #define VFIOLAB_FACTS_H
 
 #define HAVE_EVENTFD_SIGNAL_COUNT 1
+#define HAVE_FOLLOW_PFN 1
+#define HAVE_PFN_T 1
 #define HAVE_VFIO_FREE_DEVICE 1
+#define HAVE_VFIO_SPAPR_EEH 1
 
 #endif /* VFIOLAB_FACTS_H */

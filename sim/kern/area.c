@@ -158,6 +158,26 @@ static void area_free(struct vm_area_struct *vma)
 	kfree(vma);
 }
 
+static void area_publish(struct vm_area_struct *vma)
+{
+	struct address_space *mapping = vma->vm_file->f_mapping;
+
+	if (!mapping)
+		sim_unimplemented("mmap: of a file whose mappings are not found by its inode");
+	i_mmap_lock_write(mapping);
+	list_add_tail(&vma->sim_shared, &mapping->sim_areas);
+	i_mmap_unlock_write(mapping);
+}
+
+static void area_withdraw(struct vm_area_struct *vma)
+{
+	struct address_space *mapping = vma->vm_file->f_mapping;
+
+	i_mmap_lock_write(mapping);
+	list_del_init(&vma->sim_shared);
+	i_mmap_unlock_write(mapping);
+}
+
 static long area_flags(struct file *file, unsigned long prot, unsigned long flags)
 {
 	unsigned long vm = VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC;
@@ -213,6 +233,7 @@ static int map_file(struct mm_struct *mm, struct file *file, unsigned long len, 
 	/* The page between keeps an access past the end from landing in the next mapping. */
 	mm->sim_map_next = vma->vm_end + PAGE_SIZE;
 	list_add_tail(&vma->sim_area, &mm->sim_areas);
+	area_publish(vma);
 	*where = start;
 	return 0;
 
@@ -270,6 +291,8 @@ static int split_area(struct vm_area_struct *vma, unsigned long addr)
 	get_file(high->vm_file);
 	vma->vm_end = addr;
 	list_add(&high->sim_area, &vma->sim_area);
+	INIT_LIST_HEAD(&high->sim_shared);
+	area_publish(high);
 	if (high->vm_ops && high->vm_ops->open)
 		high->vm_ops->open(high);
 	return 0;
@@ -279,6 +302,7 @@ static void remove_area(struct vm_area_struct *vma)
 {
 	struct file *file = vma->vm_file;
 
+	area_withdraw(vma);
 	sim_pt_zap(vma->sim_pt, vma->vm_start, vma->vm_end);
 	if (vma->vm_ops && vma->vm_ops->close)
 		vma->vm_ops->close(vma);
@@ -370,6 +394,8 @@ static int move_area(struct mm_struct *mm, struct vm_area_struct *vma, unsigned 
 	get_file(copy->vm_file);
 	mm->sim_map_next = copy->vm_end + PAGE_SIZE;
 	list_add_tail(&copy->sim_area, &mm->sim_areas);
+	INIT_LIST_HEAD(&copy->sim_shared);
+	area_publish(copy);
 	if (copy->vm_ops && copy->vm_ops->open)
 		copy->vm_ops->open(copy);
 	ret = move_entries(vma, copy);

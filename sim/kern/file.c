@@ -225,6 +225,13 @@ void sim_file_discard(struct file *file)
 	kfree(file);
 }
 
+void address_space_init_once(struct address_space *mapping)
+{
+	init_rwsem(&mapping->i_mmap_rwsem);
+	INIT_LIST_HEAD(&mapping->sim_areas);
+}
+EXPORT_SYMBOL(address_space_init_once);
+
 /**
  * anon_inode_getfile - a file without a path
  * @name: for reports; not copied
@@ -240,6 +247,8 @@ struct file *anon_inode_getfile(const char *name, const struct file_operations *
 	file = sim_file_alloc(name, fops, priv, flags & (O_ACCMODE | O_NONBLOCK));
 	if (IS_ERR(file))
 		module_put(fops->owner);
+	else
+		file->f_mapping = &SIM->fs.anon;
 	return file;
 }
 EXPORT_SYMBOL_GPL(anon_inode_getfile);
@@ -421,6 +430,7 @@ void sim_fs_boot(void)
 	/* Character devices before this one have names of their own on a real system. */
 	fs->next_major = 240;
 	fs->privileged = true;
+	address_space_init_once(&fs->anon);
 	INIT_LIST_HEAD(&fs->nodes);
 	INIT_LIST_HEAD(&fs->releases);
 	INIT_LIST_HEAD(&fs->orphans);

@@ -4,6 +4,7 @@
  * that a user access then takes to the bus.
  */
 #include <linux/export.h>
+#include <linux/fs.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -180,6 +181,36 @@ void zap_vma_ptes(struct vm_area_struct *vma, unsigned long addr, unsigned long 
 	sim_pt_zap(vma->sim_pt, addr, addr + size);
 }
 EXPORT_SYMBOL_GPL(zap_vma_ptes);
+
+/**
+ * unmap_mapping_range - unmap a range of a file from every area that maps it
+ * @even_cows: private copies too; there are none of device pages
+ *
+ * Context: may sleep for i_mmap_rwsem; needs no mmap_lock.
+ */
+void unmap_mapping_range(struct address_space *mapping, loff_t const holebegin,
+			 loff_t const holelen, int even_cows)
+{
+	unsigned long first = (u64)holebegin >> PAGE_SHIFT;
+	unsigned long last = first + (((u64)holelen + PAGE_SIZE - 1) >> PAGE_SHIFT) - 1;
+	struct vm_area_struct *vma;
+
+	if (last < first)
+		last = ULONG_MAX;
+	i_mmap_lock_read(mapping);
+	list_for_each_entry(vma, &mapping->sim_areas, sim_shared) {
+		unsigned long from = max(first, vma->vm_pgoff);
+		unsigned long to = min(last, vma->vm_pgoff + vma_pages(vma) - 1);
+
+		if (from > to)
+			continue;
+		from = vma->vm_start + ((from - vma->vm_pgoff) << PAGE_SHIFT);
+		to = vma->vm_start + ((to + 1 - vma->vm_pgoff) << PAGE_SHIFT);
+		sim_pt_zap(vma->sim_pt, from, to);
+	}
+	i_mmap_unlock_read(mapping);
+}
+EXPORT_SYMBOL(unmap_mapping_range);
 
 int follow_pfn(struct vm_area_struct *vma, unsigned long addr, unsigned long *pfn)
 {

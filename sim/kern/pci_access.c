@@ -141,6 +141,49 @@ int pcie_set_readrq(struct pci_dev *dev, int rq)
 	return pcibios_err_to_errno(ret);
 }
 
+/**
+ * pci_enable_atomic_ops_to_root - let a function send atomic operations to memory
+ * @cap_mask: PCI_EXP_DEVCAP2_ATOMIC_COMP* that the root must complete
+ *
+ * Return: 0, or -EINVAL if the function is none that may, or something on the way is in the way.
+ */
+int pci_enable_atomic_ops_to_root(struct pci_dev *dev, u32 cap_mask)
+{
+	struct pci_dev *bridge;
+	u32 cap, ctl2;
+
+	if (!pci_is_pcie(dev) || dev->is_virtfn)
+		return -EINVAL;
+	switch (pci_pcie_type(dev)) {
+	case PCI_EXP_TYPE_ENDPOINT:
+	case PCI_EXP_TYPE_LEG_END:
+	case PCI_EXP_TYPE_RC_END:
+		break;
+	default:
+		return -EINVAL;
+	}
+	for (bridge = pci_upstream_bridge(dev); bridge; bridge = pci_upstream_bridge(bridge)) {
+		pcie_capability_read_dword(bridge, PCI_EXP_DEVCAP2, &cap);
+		pcie_capability_read_dword(bridge, PCI_EXP_DEVCTL2, &ctl2);
+		switch (pci_pcie_type(bridge)) {
+		case PCI_EXP_TYPE_ROOT_PORT:
+			if ((cap & cap_mask) != cap_mask)
+				return -EINVAL;
+			break;
+		case PCI_EXP_TYPE_UPSTREAM:
+			if (ctl2 & PCI_EXP_DEVCTL2_ATOMIC_EGRESS_BLOCK)
+				return -EINVAL;
+			fallthrough;
+		case PCI_EXP_TYPE_DOWNSTREAM:
+			if (!(cap & PCI_EXP_DEVCAP2_ATOMIC_ROUTE))
+				return -EINVAL;
+			break;
+		}
+	}
+	pcie_capability_set_word(dev, PCI_EXP_DEVCTL2, PCI_EXP_DEVCTL2_ATOMIC_REQ);
+	return 0;
+}
+
 struct pci_dev *pci_dev_get(struct pci_dev *dev)
 {
 	if (dev)

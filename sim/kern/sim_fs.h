@@ -42,6 +42,7 @@ struct sim_node {
  * @releases: file.sim_release of files whose last reference is gone and whose release is due at
  *            the closing task's return to user space
  * @orphans: the same for files dropped outside of a user task, run by @orphan_work
+ * @anon: the one address_space behind all anonymous inodes
  * @nr_releases: length of @releases, so that a return with nothing due costs one load
  */
 struct sim_fs {
@@ -57,6 +58,7 @@ struct sim_fs {
 	unsigned int		nr_releases;
 	bool			privileged;
 	struct work_struct	orphan_work;
+	struct address_space	anon;
 	struct file		*fds_inline[SIM_FDS_INLINE];
 };
 

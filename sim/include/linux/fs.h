@@ -10,6 +10,7 @@
 #include <linux/fcntl.h>
 #include <linux/kdev_t.h>
 #include <linux/mm_types.h>
+#include <linux/rwsem.h>
 
 struct module;
 struct file;
@@ -36,7 +37,23 @@ typedef void *fl_owner_t;
 #define SEEK_CUR	1
 #define SEEK_END	2
 
+/**
+ * struct address_space - through which the mappings of an inode are found
+ * @i_mmap_rwsem: protects @sim_areas; nests inside mmap_lock
+ * @sim_areas: all areas that map a file with this as its f_mapping
+ */
+struct address_space {
+	struct rw_semaphore	i_mmap_rwsem;
+	struct list_head	sim_areas;
+};
+
+/**
+ * struct inode - what is behind a file
+ * @i_mapping: where its mappings are found, usually its own @i_data
+ */
 struct inode {
+	struct address_space	*i_mapping;
+	struct address_space	i_data;
 	umode_t			i_mode;
 	dev_t			i_rdev;
 	struct cdev		*i_cdev;
@@ -58,6 +75,7 @@ struct file_operations {
 
 /**
  * struct file - an open file
+ * @f_mapping: where its mappings are found. NULL for a node under /dev, which no driver maps.
  * @sim_refs: references of descriptors, mappings and holders of get_file()
  * @sim_closer: the task that dropped the last reference and releases at its return to user space
  * @sim_name: what was opened, for reports
@@ -70,6 +88,7 @@ struct file {
 	fmode_t				f_mode;
 	loff_t				f_pos;
 	struct inode			*f_inode;
+	struct address_space		*f_mapping;
 	struct inode			sim_inode;
 	unsigned int			sim_refs;
 	const char			*sim_name;
@@ -85,6 +104,29 @@ static inline struct inode *file_inode(const struct file *file)
 
 /* A further reference to a file that the caller already holds one of. */
 struct file *get_file(struct file *file);
+
+/* An address_space without mappings. */
+void address_space_init_once(struct address_space *mapping);
+
+static inline void i_mmap_lock_read(struct address_space *mapping)
+{
+	down_read(&mapping->i_mmap_rwsem);
+}
+
+static inline void i_mmap_unlock_read(struct address_space *mapping)
+{
+	up_read(&mapping->i_mmap_rwsem);
+}
+
+static inline void i_mmap_lock_write(struct address_space *mapping)
+{
+	down_write(&mapping->i_mmap_rwsem);
+}
+
+static inline void i_mmap_unlock_write(struct address_space *mapping)
+{
+	up_write(&mapping->i_mmap_rwsem);
+}
 
 int stream_open(struct inode *inode, struct file *file);
 int nonseekable_open(struct inode *inode, struct file *file);

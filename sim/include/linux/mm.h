@@ -84,6 +84,7 @@ static inline void vma_init(struct vm_area_struct *vma, struct mm_struct *mm)
 {
 	*vma = (struct vm_area_struct){ .vm_mm = mm };
 	INIT_LIST_HEAD(&vma->sim_area);
+	INIT_LIST_HEAD(&vma->sim_shared);
 }
 
 /* mmap_lock held. */
@@ -109,6 +110,11 @@ vm_fault_t vmf_insert_pfn_prot(struct vm_area_struct *vma, unsigned long addr, u
 
 /* Take pages out of an area. The user's next access faults again. */
 void zap_vma_ptes(struct vm_area_struct *vma, unsigned long addr, unsigned long size);
+
+/* The same by file offset, in all areas of the mapping; a length of 0 means to the end. */
+struct address_space;
+void unmap_mapping_range(struct address_space *mapping, loff_t const holebegin,
+			 loff_t const holelen, int even_cows);
 
 /* The page frame behind a device mapping; mmap_lock held. */
 int follow_pfn(struct vm_area_struct *vma, unsigned long addr, unsigned long *pfn);

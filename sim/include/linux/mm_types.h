@@ -43,6 +43,7 @@ struct sim_pgtable;
 
 /**
  * struct vm_area_struct - one mapping
+ * @sim_shared: among the areas of vm_file's f_mapping; its i_mmap_rwsem
  * @sim_pt: page table; the parts of a split area share it, as they do in hardware
  */
 struct vm_area_struct {
@@ -56,6 +57,7 @@ struct vm_area_struct {
 	struct file		*vm_file;
 	void			*vm_private_data;
 	struct list_head	sim_area;
+	struct list_head	sim_shared;
 	struct sim_pgtable	*sim_pt;
 };
 

@@ -401,6 +401,8 @@ int pcie_capability_write_word(struct pci_dev *dev, int pos, u16 val);
 int pcie_capability_write_dword(struct pci_dev *dev, int pos, u32 val);
 int pcie_capability_clear_and_set_word(struct pci_dev *dev, int pos, u16 clear, u16 set);
 
+int pci_enable_atomic_ops_to_root(struct pci_dev *dev, u32 cap_mask);
+
 static inline int pcie_capability_set_word(struct pci_dev *dev, int pos, u16 set)
 {
 	return pcie_capability_clear_and_set_word(dev, pos, 0, set);
