@@ -50,9 +50,9 @@ void mock_adopt_header(struct mock_func *fn)
 	 */
 	if (!fn->pf) {
 		command |= MOCK_COMMAND_PARITY | MOCK_COMMAND_SERR | MOCK_COMMAND_INTX_DISABLE;
-		if (has_bar(fn, 0) || fn->shape->header)
+		if (has_bar(fn, 0) || fn->shape->header || fn->dev->vga_read)
 			command |= MOCK_COMMAND_MEM;
-		if (has_bar(fn, 1) || fn->shape->header)
+		if (has_bar(fn, 1) || fn->shape->header || fn->dev->vga_read)
 			command |= MOCK_COMMAND_IO;
 		mock_wmask(fn, MOCK_CACHE_LINE, 1, 0xff);
 		mock_wmask(fn, MOCK_INT_LINE, 1, 0xff);

@@ -143,6 +143,32 @@ static void setup_pf(void)
 	must(vt_bind("0000:01:00.0", "vfio-pci"), "bind", "0000:01:00.0");
 }
 
+static void setup_vga(void)
+{
+	static const char *const both[] = { "0000:01:00.0", "0000:02:00.0", NULL };
+
+	setup_cold();
+	must(sim_pci_root_port("0000:00:01.0", 1), "root port", "0000:00:01.0");
+	must(sim_pci_root_port("0000:00:02.0", 2), "root port", "0000:00:02.0");
+	add("0000:01:00.0", "demo-vga", 0);
+	add("0000:02:00.0", "demo-vga", 0);
+	load_modules();
+	bind_all("vfio-pci", both);
+}
+
+/* No bridge keeps the cycles from the first one, so only its COMMAND can. */
+static void setup_vga_onboard(void)
+{
+	static const char *const both[] = { "0000:00:04.0", "0000:02:00.0", NULL };
+
+	setup_cold();
+	add("0000:00:04.0", "demo-vga", 0);
+	must(sim_pci_root_port("0000:00:02.0", 2), "root port", "0000:00:02.0");
+	add("0000:02:00.0", "demo-vga", 0);
+	load_modules();
+	bind_all("vfio-pci", both);
+}
+
 /* What `vfiolab run tour` shows: one of everything that this lab has. */
 static void setup_demo(void)
 {
@@ -179,6 +205,10 @@ const struct stage stages[] = {
 	{ "bare", "a function with a line and nothing else", "0000:00:04.0", setup_bare },
 	{ "pf", "an SR-IOV physical function bound to vfio-pci, VFs off", "0000:01:00.0",
 	  setup_pf },
+	{ "vga", "two displays behind a port each, both bound to vfio-pci", "0000:01:00.0",
+	  setup_vga },
+	{ "vga-onboard", "a display on the root bus and one behind a port, bound to vfio-pci",
+	  "0000:00:04.0", setup_vga_onboard },
 	{ "demo", "one of everything, VFs on", "0000:01:00.0", setup_demo },
 };
 const unsigned int stage_count = sizeof(stages) / sizeof(stages[0]);

@@ -152,6 +152,12 @@ static struct sim_mmio_slot *check_access(u64 addr, int width, u64 *off)
 	return slot;
 }
 
+/* No BAR answers. Legacy addresses belong to none; their mappings come here every time. */
+static u64 no_bar_read(struct sim_mmio_slot *slot, u64 off, int width)
+{
+	return slot->bar == SIM_BAR_LEGACY ? sim_legacy_read(off, width, slot->io) : ones(width);
+}
+
 static u64 mmio_read(const volatile void __iomem *cookie, int width, enum mmio_by by)
 {
 	struct sim_mmio_slot *slot;
@@ -160,7 +166,7 @@ static u64 mmio_read(const volatile void __iomem *cookie, int width, enum mmio_b
 	sim_point(SIM_PT_MMIO, NULL);
 	slot = check_access((u64)cookie, width, &off);
 	if (unlikely(!decodes(slot->func, slot->bar, off, by)))
-		return ones(width);
+		return no_bar_read(slot, off, width);
 	return sim_hw_bar_read(slot->func->model, slot->bar, off, width);
 }
 
@@ -173,6 +179,8 @@ static void mmio_write(volatile void __iomem *cookie, int width, u64 val, enum m
 	slot = check_access((u64)cookie, width, &off);
 	if (likely(decodes(slot->func, slot->bar, off, by)))
 		sim_hw_bar_write(slot->func->model, slot->bar, off, width, val & ones(width));
+	else if (slot->bar == SIM_BAR_LEGACY)
+		sim_legacy_write(off, width, slot->io, val);
 }
 
 u64 sim_mmio_read(const volatile void __iomem *cookie, int width)
@@ -211,8 +219,8 @@ u64 sim_mmio_probe(const volatile void __iomem *cookie, int width)
 	slot = check_access((u64)cookie, width, &off);
 	if (slot->func->decode_gen != SIM->pci.decode_gen)
 		refresh_decode(slot->func);
-	if (!(slot->func->decode & (1 << slot->bar)))
-		return ones(width);
+	if (slot->bar == SIM_BAR_LEGACY || !(slot->func->decode & (1 << slot->bar)))
+		return no_bar_read(slot, off, width);
 	return sim_hw_bar_read(slot->func->model, slot->bar, off, width);
 }
 
@@ -349,6 +357,9 @@ static bool bar_covers(struct sim_pci_func *func, int bar, u64 phys, u64 len)
 {
 	struct resource *res = &func->pdev->resource[bar];
 
+	/* What stands for a ROM that firmware copied is memory of the machine. */
+	if (bar == PCI_ROM_RESOURCE && res->flags & IORESOURCE_ROM_SHADOW)
+		return false;
 	return (res->flags & (IORESOURCE_MEM | IORESOURCE_UNSET)) == IORESOURCE_MEM &&
 	       phys >= res->start && phys <= res->end && len - 1 <= res->end - phys;
 }
@@ -433,6 +444,7 @@ void sim_mmio_phys_write(u64 phys, int width, u64 val)
 void __iomem *ioremap(resource_size_t phys_addr, unsigned long size)
 {
 	struct sim_pci_func *func;
+	void __iomem *legacy;
 	u64 off;
 	int bar;
 
@@ -440,9 +452,12 @@ void __iomem *ioremap(resource_size_t phys_addr, unsigned long size)
 	if (!size || sim_should_fail(SIM_FAULT_IOMAP))
 		return NULL;
 	func = sim_pci_phys_find(phys_addr, size, &bar, &off);
-	if (!func)
-		sim_unimplemented("ioremap: an address that is no BAR");
-	return sim_mmio_map(func, bar, off, size, false);
+	if (func)
+		return sim_mmio_map(func, bar, off, size, false);
+	legacy = sim_legacy_map(phys_addr, size, false);
+	if (!legacy)
+		sim_unimplemented("ioremap: an address that is neither a BAR nor legacy VGA");
+	return legacy;
 }
 
 void __iomem *ioremap_wc(resource_size_t phys_addr, unsigned long size)
@@ -458,7 +473,14 @@ void iounmap(volatile void __iomem *addr)
 
 void __iomem *ioport_map(unsigned long port, unsigned int nr)
 {
-	sim_unimplemented("ioport_map: ports outside a BAR");
+	void __iomem *legacy;
+
+	if (!nr || sim_should_fail(SIM_FAULT_IOMAP))
+		return NULL;
+	legacy = sim_legacy_map(port, nr, true);
+	if (!legacy)
+		sim_unimplemented("ioport_map: ports that are not of legacy VGA");
+	return legacy;
 }
 
 void ioport_unmap(void __iomem *addr)

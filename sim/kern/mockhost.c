@@ -214,3 +214,18 @@ int sim_hw_line(struct mock_func *model)
 {
 	return mock_line_asserted(model);
 }
+
+int sim_hw_vga_decodes(struct mock_func *model, bool io)
+{
+	return mock_vga_decodes(model, io);
+}
+
+u8 sim_hw_vga_read(struct mock_func *model, bool io, u32 addr)
+{
+	return mock_vga_read(model, io, addr);
+}
+
+void sim_hw_vga_write(struct mock_func *model, bool io, u32 addr, u8 val)
+{
+	mock_vga_write(model, io, addr, val);
+}

@@ -375,39 +375,3 @@ int dma_set_coherent_mask(struct device *dev, u64 mask)
 	dev->coherent_dma_mask = mask;
 	return 0;
 }
-
-/* The lab has no firmware framebuffer, so there is never one in the way. */
-int aperture_remove_conflicting_pci_devices(struct pci_dev *pdev, const char *name)
-{
-	return 0;
-}
-
-static bool is_vga(struct pci_dev *pdev)
-{
-	return pdev->class >> 8 == PCI_CLASS_DISPLAY_VGA;
-}
-
-/* Without VGA devices the arbiter knows no one; with one, its routing would have to be modelled. */
-int vga_client_register(struct pci_dev *pdev,
-			unsigned int (*set_decode)(struct pci_dev *pdev, bool state))
-{
-	if (is_vga(pdev))
-		sim_unimplemented("vga_client_register: a VGA device");
-	return -ENODEV;
-}
-
-void vga_set_legacy_decoding(struct pci_dev *pdev, unsigned int decodes)
-{
-	if (is_vga(pdev))
-		sim_unimplemented("vga_set_legacy_decoding: a VGA device");
-}
-
-int vga_get(struct pci_dev *pdev, unsigned int rsrc, int interruptible)
-{
-	sim_unimplemented("vga_get");
-}
-
-void vga_put(struct pci_dev *pdev, unsigned int rsrc)
-{
-	sim_unimplemented("vga_put");
-}

@@ -390,7 +390,9 @@ void __iomem *pci_map_rom(struct pci_dev *pdev, size_t *size)
 	struct resource *res = &pdev->resource[PCI_ROM_RESOURCE];
 	void __iomem *rom;
 
-	if (!res->flags || !res->parent || res->flags & IORESOURCE_UNSET)
+	if (!res->flags || res->flags & IORESOURCE_UNSET)
+		return NULL;
+	if (!res->parent && !(res->flags & IORESOURCE_PCI_FIXED))
 		return NULL;
 	*size = pci_resource_len(pdev, PCI_ROM_RESOURCE);
 	if (!*size || pci_enable_rom(pdev))

@@ -243,6 +243,7 @@ void sim_pci_boot(void)
 	init_rwsem(&p->bus_sem);
 	init_waitqueue_head(&p->cfg_wait);
 	p->decode_gen = 1;
+	sim_vga_boot();
 	SIM->devices.pm_wq = alloc_workqueue("pm", WQ_FREEZABLE, 0);
 	if (bus_register(&pci_bus_type) || !SIM->devices.pm_wq)
 		sim_bug("boot", "no memory for the PCI bus");

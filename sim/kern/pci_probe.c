@@ -266,6 +266,7 @@ int sim_pci_setup_device(struct pci_dev *dev)
 		read_bases(dev, PCI_STD_NUM_BARS);
 		pci_read_config_word(dev, PCI_SUBSYSTEM_VENDOR_ID, &dev->subsystem_vendor);
 		pci_read_config_word(dev, PCI_SUBSYSTEM_ID, &dev->subsystem_device);
+		sim_vga_fixup(dev);
 		break;
 	case PCI_HEADER_TYPE_BRIDGE:
 		read_irq(dev);
@@ -358,6 +359,7 @@ void pci_device_add(struct pci_dev *dev, struct pci_bus *bus)
 	dev->match_driver = false;
 	ret = device_add(&dev->dev);
 	WARN_ON(ret < 0);
+	sim_vga_device_added(dev);
 }
 
 void pci_bus_add_device(struct pci_dev *dev)
@@ -477,6 +479,7 @@ void pci_stop_and_remove_bus_device(struct pci_dev *dev)
 		device_release_driver(&dev->dev);
 	}
 	device_del(&dev->dev);
+	sim_vga_device_gone(dev);
 	down_write(&SIM->pci.bus_sem);
 	list_del_init(&dev->bus_list);
 	up_write(&SIM->pci.bus_sem);

@@ -94,6 +94,7 @@ int sim_pci_add(const char *name, const struct mock_device *model, unsigned int 
 		sim_pci_func_free(func);
 		return end(-EINVAL);
 	}
+	sim_vga_firmware(func);
 	if (flags & SIM_PCI_NO_SCAN)
 		return end(0);
 	pci_lock_rescan_remove();
@@ -162,6 +163,23 @@ int sim_pci_line(const char *name)
 	struct sim_pci_func *func = find(name);
 
 	return func && func->model ? sim_hw_line(func->model) : -ENODEV;
+}
+
+int sim_pci_firmware_console(const char *name)
+{
+	struct sim_pci_func *func = find(name);
+
+	if (!func || !func->pdev)
+		return -ENODEV;
+	SIM->pci.vga.console = func->pdev;
+	return 0;
+}
+
+int sim_pci_has_firmware_console(const char *name)
+{
+	struct sim_pci_func *func = find(name);
+
+	return func && func->pdev && SIM->pci.vga.console == func->pdev;
 }
 
 void sim_pci_lenient(int on)

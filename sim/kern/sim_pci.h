@@ -52,6 +52,20 @@ struct sim_mmio_slot {
 	bool io;
 };
 
+/* The arbiter of legacy VGA, and what firmware did for the first display. */
+struct sim_vga {
+	struct list_head devices;
+	wait_queue_head_t wait;
+	struct pci_dev *boot;		/* the display that firmware used */
+	struct pci_dev *console;	/* firmware's console is in its memory */
+	u8 *shadow;			/* copy of the ROM of @boot */
+	struct sim_pci_func *stand_in;	/* of mappings of legacy addresses */
+	bool used;			/* somebody has asked the arbiter */
+	bool firmware_done;
+};
+
+#define SIM_BAR_LEGACY	30		/* sim_mmio_slot::bar of legacy addresses */
+
 struct sim_pci {
 	struct list_head roots;
 	struct mutex rescan_remove;	/* protects the set of functions and buses */
@@ -68,6 +82,7 @@ struct sim_pci {
 	u32 unclaimed;			/* accesses that no register claimed */
 	struct sim_pci_func *last_func;	/* of the last physical access */
 	int last_bar;
+	struct sim_vga vga;
 };
 
 void sim_pci_boot(void);
@@ -86,6 +101,9 @@ void sim_hw_bus_reset(struct mock_func *model);
 int sim_hw_bar_addr(struct mock_func *model, int bar, u64 *addr);
 void sim_hw_set_present(struct mock_func *model, bool present);
 int sim_hw_line(struct mock_func *model);
+int sim_hw_vga_decodes(struct mock_func *model, bool io);
+u8 sim_hw_vga_read(struct mock_func *model, bool io, u32 addr);
+void sim_hw_vga_write(struct mock_func *model, bool io, u32 addr, u8 val);
 void sim_hw_forget_timers(struct sim_pci_func *func);
 
 /* ---- pci_hw.c: routing below the kernel's own functions ---- */
@@ -96,6 +114,16 @@ void sim_pci_func_intx(struct sim_pci_func *func, int pin, int level);
 unsigned int sim_pci_line_irq(struct sim_pci_func *func, int pin);
 struct sim_pci_func *sim_pci_func_new(struct pci_bus *bus, unsigned int devfn);
 void sim_pci_func_free(struct sim_pci_func *func);
+
+/* ---- vga_hw.c, vgaarb.c ---- */
+void sim_vga_boot(void);
+void sim_vga_firmware(struct sim_pci_func *func);
+void sim_vga_fixup(struct pci_dev *dev);
+void sim_vga_device_added(struct pci_dev *pdev);
+void sim_vga_device_gone(struct pci_dev *pdev);
+void __iomem *sim_legacy_map(u64 addr, u64 len, bool io);
+u64 sim_legacy_read(u64 addr, int width, bool io);
+void sim_legacy_write(u64 addr, int width, bool io, u64 val);
 
 /* ---- mmio.c ---- */
 void __iomem *sim_mmio_map(struct sim_pci_func *func, int bar, u64 off, u64 len, bool io);

@@ -34,6 +34,9 @@ struct mock_twin_desc;
  * @cfg_written: a config write changed, or could have changed, a register of a vendor-specific
  * 	capability, or one the framework has no behaviour for
  * @power: the function entered this D-state
+ * @vga_read: the function is a display that also answers at the legacy VGA addresses: one byte of
+ * 	memory (0xa0000 to 0xbffff) or, with @io, one of the ports 0x3b0 to 0x3df
+ * @vga_write: the same for writes; goes with @vga_read
  *
  * Every member but @name and @build is optional.
  */
@@ -51,6 +54,8 @@ struct mock_device {
 	void (*timer)(struct mock_func *fn, int cookie);
 	void (*cfg_written)(struct mock_func *fn, unsigned int off, int width);
 	void (*power)(struct mock_func *fn, enum mock_power_state state);
+	mock_u8 (*vga_read)(struct mock_func *fn, int io, mock_u32 addr);
+	void (*vga_write)(struct mock_func *fn, int io, mock_u32 addr, mock_u8 val);
 };
 
 /* Defines `mock_device_<id>`; name it in mock-hw/devices.c and it can be put into a topology. */

@@ -144,6 +144,14 @@ void mock_bar_write(struct mock_func *fn, int bar, mock_u64 off, int width, mock
 int mock_bar_addr(struct mock_func *fn, int bar, mock_u64 *addr);
 
 /*
+ * Legacy VGA cycles, a byte at a time. The host forwards them to the function that decodes them and
+ * that they reach by the VGA bits of the bridges above; one that does not decode answers ones.
+ */
+int mock_vga_decodes(const struct mock_func *fn, int io);
+mock_u8 mock_vga_read(struct mock_func *fn, int io, mock_u32 addr);
+void mock_vga_write(struct mock_func *fn, int io, mock_u32 addr, mock_u8 val);
+
+/*
  * A reset that came from outside: bus reset, or cold. FLR by a host is legal too (a backdoor
  * reset).
  */

@@ -35,6 +35,7 @@
 #define MOCK_CLASS			0x09	/* LB 6.2.1, three bytes */
 #define  MOCK_CLASS_STORAGE_NVME	0x010802
 #define  MOCK_CLASS_NETWORK		0x020000
+#define  MOCK_CLASS_VGA			0x030000
 #define  MOCK_CLASS_BRIDGE_PCI		0x060400
 #define  MOCK_CLASS_OTHER		0x00ff00	/* LB appendix D, base class 00h */
 #define MOCK_CACHE_LINE			0x0c	/* LB 6.2.4 */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* class: custom - firmware framebuffers, of which the lab has none */
+/* class: custom - the console that firmware left in the memory of a display */
 #ifndef _LINUX_APERTURE_H_
 #define _LINUX_APERTURE_H_
 

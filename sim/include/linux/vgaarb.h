@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* class: custom - the VGA arbiter of a machine without VGA devices */
+/* class: custom - the VGA arbiter, without its device file */
 #ifndef LINUX_VGA_H
 #define LINUX_VGA_H
 

@@ -158,6 +158,7 @@ void sim_bench_switches(unsigned long n);
 	X(SIM_LIVE_VFIO_DEVICE, "registered vfio device")		\
 	X(SIM_LIVE_VFIO_OPEN, "open vfio device")			\
 	X(SIM_LIVE_VGA_CLIENT, "vga client")				\
+	X(SIM_LIVE_VGA_LOCK, "vga_get without vga_put")			\
 	X(SIM_LIVE_BYPASS, "irq bypass producer")			\
 	X(SIM_LIVE_CONTAINER, "vfio container")				\
 	X(SIM_LIVE_VIRQFD, "virqfd")					\

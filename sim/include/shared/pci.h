@@ -62,6 +62,15 @@ struct mock_func *sim_pci_model(const char *name);
 int sim_pci_line(const char *name);
 
 /*
+ * Firmware shows its console in the memory of the display at @name. The first display of the
+ * machine has been set up by firmware in any case: decoding, the legacy addresses routed to it, its
+ * ROM copied to memory.
+ */
+int sim_pci_firmware_console(const char *name);
+/* 1 if it still does: no driver has had it removed. */
+int sim_pci_has_firmware_console(const char *name);
+
+/*
  * A BAR that is used while it does not decode, and a message to a vector that was freed, are
  * findings. Not so when @on: for runs whose device lies about its config space.
  */
