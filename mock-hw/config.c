@@ -4,14 +4,19 @@
  */
 #include "func_priv.h"
 
-/* The model's own view: no masks, no lies, no effects. */
-mock_u32 mock_cfg_get(const struct mock_func *fn, unsigned int off, int width)
+static mock_always_inline mock_u32 cfg_get(const struct mock_func *fn, unsigned int off, int width)
 {
 	const mock_u8 *p = mock_cfg_ptr(fn, off);
 
 	if (!p)
 		return 0;
 	return width == 1 ? *p : width == 2 ? mock_get_le16(p) : mock_get_le32(p);
+}
+
+/* The model's own view: no masks, no lies, no effects. */
+mock_u32 mock_cfg_get(const struct mock_func *fn, unsigned int off, int width)
+{
+	return cfg_get(fn, off, width);
 }
 
 void mock_cfg_set(struct mock_func *fn, unsigned int off, int width, mock_u32 val)
@@ -80,26 +85,29 @@ void mock_update(struct mock_func *fn)
 }
 
 /* Config transactions are aligned dwords with byte enables; nothing else can be on the bus. */
-static int cfg_access_ok(struct mock_func *fn, unsigned int off, int width, int write)
+static mock_always_inline int cfg_access_ok(const struct mock_func *fn, unsigned int off, int width)
 {
-	if (!fn->alive)
-		return 0;	/* nobody is there to be surprised */
-	if ((width == 1 || width == 2 || width == 4) && !(off & ((unsigned int)width - 1)) &&
-	    off < fn->shape->cfg_size)
-		return 1;
+	return fn->alive && (width == 1 || width == 2 || width == 4) &&
+	       !(off & ((unsigned int)width - 1)) && off < fn->shape->cfg_size;
+}
+
+/* Of a function that is not there nobody is surprised to hear nothing. */
+static void cfg_unclaimed(struct mock_func *fn, unsigned int off, int width, int write)
+{
 	/* Reading past a conventional function's space is how software finds that it is one. */
-	if (fn->ops->unclaimed && (off >= 4096 || off & ((unsigned int)width - 1)))
+	if (fn->alive && fn->ops->unclaimed && (off >= 4096 || off & ((unsigned int)width - 1)))
 		fn->ops->unclaimed(fn->host, fn, MOCK_BAR_CONFIG, off, width, write);
-	return 0;
 }
 
 mock_u32 mock_config_read(struct mock_func *fn, unsigned int off, int width)
 {
 	mock_u32 val;
 
-	if (mock_unlikely(!cfg_access_ok(fn, off, width, 0)))
+	if (mock_unlikely(!cfg_access_ok(fn, off, width))) {
+		cfg_unclaimed(fn, off, width, 0);
 		return (mock_u32)mock_all_ones(width < 4 ? width : 4);
-	val = mock_cfg_get(fn, off, width);
+	}
+	val = cfg_get(fn, off, width);
 	if (fn->ops->lie)
 		val ^= (mock_u32)(fn->ops->lie(fn->host, fn, width) & mock_all_ones(width));
 	return val;
@@ -267,8 +275,10 @@ void mock_config_write(struct mock_func *fn, unsigned int off, int width, mock_u
 	mock_u8 *cfg;
 	int i;
 
-	if (mock_unlikely(!cfg_access_ok(fn, off, width, 1)))
+	if (mock_unlikely(!cfg_access_ok(fn, off, width))) {
+		cfg_unclaimed(fn, off, width, 1);
 		return;
+	}
 	cfg = mock_cfg_ptr(fn, off);
 	if (!cfg)
 		return;
@@ -277,7 +287,7 @@ void mock_config_write(struct mock_func *fn, unsigned int off, int width, mock_u
 	before = cap ? cap_before(fn, cap) : 0;
 	if (cap && locked_by_vfs(fn, cap, off, width))
 		return;
-	old = mock_cfg_get(fn, off, width);
+	old = cfg_get(fn, off, width);
 	for (i = 0; i < width; i++) {
 		unsigned int at = (off + (unsigned int)i) % CFG_CHUNK;
 		mock_u8 byte = (mock_u8)(val >> 8 * i), mask = chunk->wmask[at];

@@ -185,7 +185,7 @@ void mock_sriov_adopt(struct mock_func *fn, unsigned int pos);
 mock_u64 mock_vf_bar_base(const struct mock_func *vf, int bar);
 void mock_port_written(struct mock_func *fn, unsigned int off, int width, mock_u32 old_ctl);
 
-static inline mock_u8 *mock_cfg_ptr(const struct mock_func *fn, unsigned int off)
+static mock_always_inline mock_u8 *mock_cfg_ptr(const struct mock_func *fn, unsigned int off)
 {
 	mock_u8 *chunk = fn->cfg[off / CFG_CHUNK];
 

@@ -52,7 +52,7 @@ struct sim_pci_func *sim_pci_func_at(struct pci_bus *bus, unsigned int devfn)
 	return NULL;
 }
 
-u32 sim_pci_hw_read(struct sim_pci_func *func, int where, int size)
+static __always_inline u32 hw_read(struct sim_pci_func *func, int where, int size)
 {
 	u32 val = ~0u;
 
@@ -63,6 +63,11 @@ u32 sim_pci_hw_read(struct sim_pci_func *func, int where, int size)
 			val = sim_bridge_read(func, where, size);
 	}
 	return size == 4 ? val : val & ((1u << (8 * size)) - 1);
+}
+
+u32 sim_pci_hw_read(struct sim_pci_func *func, int where, int size)
+{
+	return hw_read(func, where, size);
 }
 
 void sim_pci_hw_write(struct sim_pci_func *func, int where, int size, u32 val)
@@ -91,7 +96,7 @@ static __always_inline int bus_read(struct pci_bus *bus, struct sim_pci_func *fu
 		return bus->ops->read(bus, devfn, where, size, val);
 	if (!func)
 		func = sim_pci_func_at(bus, devfn);
-	*val = sim_pci_hw_read(func, where, size);
+	*val = hw_read(func, where, size);
 	return PCIBIOS_SUCCESSFUL;
 }
 

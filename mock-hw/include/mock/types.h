@@ -18,6 +18,8 @@ typedef unsigned long long mock_u64;
 #endif
 
 #define MOCK_ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+/* For what every access passes through: instrumented, it is too long for a compiler to inline. */
+#define mock_always_inline	inline __attribute__((__always_inline__))
 #define mock_likely(x)		__builtin_expect(!!(x), 1)
 #define mock_unlikely(x)	__builtin_expect(!!(x), 0)
 
