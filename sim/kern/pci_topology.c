@@ -4,18 +4,36 @@
  */
 #include <linux/pci.h>
 #include <linux/iommu.h>
+#include <linux/kernel.h>
 #include <linux/string.h>
 #include <shared/pci.h>
 #include "state.h"
 #include "sim_sched.h"
 #include "oracle.h"
 
+/* A hexadecimal number that @end follows; NULL if there is none. Return: what is behind both. */
+static const char *number(const char *at, char end, unsigned int *val)
+{
+	unsigned int digits = 0;
+	int digit;
+
+	if (!at)
+		return NULL;
+	for (*val = 0; digits < 8 && (digit = hex_to_bin(*at)) >= 0; digits++, at++)
+		*val = *val << 4 | digit;
+	return digits && *at == end ? at + 1 : NULL;
+}
+
+/* Device actions of every run come here, so this is no sscanf(). */
 static int parse_name(const char *name, struct pci_bus **bus, unsigned int *devfn)
 {
 	unsigned int domain, nr, slot, fn;
 
-	if (sscanf(name, "%x:%x:%x.%x", &domain, &nr, &slot, &fn) != 4 || nr > 255 ||
-	    slot > 31 || fn > 7)
+	name = number(name, ':', &domain);
+	name = number(name, ':', &nr);
+	name = number(name, '.', &slot);
+	name = number(name, '\0', &fn);
+	if (!name || nr > 255 || slot > 31 || fn > 7)
 		return -EINVAL;
 	*bus = pci_find_bus(domain, nr);
 	*devfn = PCI_DEVFN(slot, fn);

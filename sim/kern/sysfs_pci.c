@@ -65,7 +65,11 @@ static ssize_t show_link(struct pci_dev *pdev, const char *attr, char *buf, size
 ssize_t sim_pci_attr_show(struct device *dev, const char *attr, char *buf, size_t len)
 {
 	struct pci_dev *pdev = to_pci_dev(dev);
+	ssize_t ret = show_link(pdev, attr, buf, len);
 
+	/* Links first: who opens a device looks for its group. */
+	if (ret != -ENOENT)
+		return ret;
 	if (!strcmp(attr, "vendor"))
 		return scnprintf(buf, len, "0x%04x\n", pdev->vendor);
 	if (!strcmp(attr, "device"))
@@ -108,7 +112,7 @@ ssize_t sim_pci_attr_show(struct device *dev, const char *attr, char *buf, size_
 		return scnprintf(buf, len, "%d\n", pci_sriov_get_totalvfs(pdev));
 	if (!strcmp(attr, "sriov_numvfs") && pdev->is_physfn)
 		return scnprintf(buf, len, "%d\n", pci_num_vf(pdev));
-	return show_link(pdev, attr, buf, len);
+	return -ENOENT;
 }
 
 static ssize_t store_reset(struct pci_dev *pdev, const char *buf, size_t len)
