@@ -61,7 +61,7 @@ void __iomem *sim_mmio_map(struct sim_pci_func *func, int bar, u64 off, u64 len,
 	return (void __iomem *)(SIM_MMIO_BASE + ((u64)(i + 1) << SIM_MMIO_SLOT_SHIFT));
 }
 
-static struct sim_mmio_slot *find_slot(u64 addr)
+static __always_inline struct sim_mmio_slot *find_slot(u64 addr)
 {
 	u64 i = (addr - SIM_MMIO_BASE) >> SIM_MMIO_SLOT_SHIFT;
 	struct sim_pci *p = &SIM->pci;
@@ -115,13 +115,9 @@ static bool asleep(struct sim_pci_func *func)
 	return pm && sim_pci_hw_read(func, pm + PCI_PM_CTRL, 2) & PCI_PM_CTRL_STATE_MASK;
 }
 
-/* True: the access reaches the BAR. Otherwise nobody answers, which is mostly a driver's fault. */
-static bool decodes(struct sim_pci_func *func, int bar, u64 off, enum mmio_by by)
+/* Nobody answers, which is mostly a driver's fault; false if it is not. */
+static noinline bool nobody_answers(struct sim_pci_func *func, int bar, u64 off, enum mmio_by by)
 {
-	if (unlikely(func->decode_gen != SIM->pci.decode_gen))
-		refresh_decode(func);
-	if (likely(func->decode & (1 << bar)))
-		return true;
 	/* Gone, or ports, which no one guards: a machine would read all ones and go on. */
 	if (!func->present || !func->pdev || pci_dev_is_disconnected(func->pdev) ||
 	    func->pdev->resource[bar].flags & IORESOURCE_IO || SIM->pci.lenient)
@@ -134,7 +130,15 @@ static bool decodes(struct sim_pci_func *func, int bar, u64 off, enum mmio_by by
 		(unsigned long long)off);
 }
 
-static struct sim_mmio_slot *check_access(u64 addr, int width, u64 *off)
+/* True: the access reaches the BAR. */
+static __always_inline bool decodes(struct sim_pci_func *func, int bar, u64 off, enum mmio_by by)
+{
+	if (unlikely(func->decode_gen != SIM->pci.decode_gen))
+		refresh_decode(func);
+	return likely(func->decode & (1 << bar)) || nobody_answers(func, bar, off, by);
+}
+
+static __always_inline struct sim_mmio_slot *check_access(u64 addr, int width, u64 *off)
 {
 	struct sim_mmio_slot *slot = find_slot(addr);
 

@@ -83,9 +83,9 @@ static int suspend_allowed(struct device *dev)
 
 static int rpm_idle(struct device *dev, int flags)
 {
-	const struct dev_pm_ops *ops = ops_of(dev);
 	struct dev_pm_info *p = &dev->power;
 	int ret = suspend_allowed(dev);
+	const struct dev_pm_ops *ops;
 
 	if (ret < 0)
 		return ret;
@@ -95,6 +95,7 @@ static int rpm_idle(struct device *dev, int flags)
 		return -EINPROGRESS;
 	p->request = RPM_REQ_NONE;
 
+	ops = ops_of(dev);
 	if (ops && ops->runtime_idle && !p->no_callbacks) {
 		if (flags & RPM_ASYNC) {
 			queue_request(dev, RPM_REQ_IDLE);
@@ -198,7 +199,7 @@ static void put_parent(struct device *dev)
 
 static int rpm_resume(struct device *dev, int flags)
 {
-	const struct dev_pm_ops *ops = ops_of(dev);
+	const struct dev_pm_ops *ops;
 	struct dev_pm_info *p = &dev->power;
 	int ret;
 
@@ -238,6 +239,8 @@ repeat:
 		goto repeat;
 	}
 	p->runtime_status = RPM_RESUMING;
+	/* Asked late: mostly the device is up, and while others ran its driver may have changed. */
+	ops = ops_of(dev);
 	ret = p->no_callbacks ? 0 : call(dev, ops ? ops->runtime_resume : NULL);
 	if (ret) {
 		p->runtime_status = RPM_SUSPENDED;
