@@ -402,13 +402,15 @@ void sim_devres_release_all(struct device *dev)
 
 static void dev_vprintk(const char *level, const struct device *dev, const char *fmt, va_list args)
 {
-	char text[256];
+	const char *driver = dev ? dev_driver_string(dev) : "(NULL device *)";
+	const char *name = dev ? dev_name(dev) : "";
+	const char *space = dev ? " " : "";
+	char text[256], line[40];
 
 	vscnprintf(text, sizeof(text), fmt, args);
-	if (dev)
-		_printk("%s%s %s: %s", level, dev_driver_string(dev), dev_name(dev), text);
-	else
-		_printk("%s(NULL device *): %s", level, text);
+	/* The level is looked for in the format, not in what it prints. */
+	snprintf(line, sizeof(line), "%s%%s%%s%%s: %%s", level);
+	_printk(line, driver, space, name, text);
 }
 
 #define DEFINE_DEV_PRINTK(func, level)						\

@@ -173,18 +173,20 @@ static int add_iova_cap(const struct sim_type1 *t1, struct vfio_info_cap *caps)
 
 static int build_caps(const struct sim_type1 *t1, struct vfio_info_cap *caps)
 {
-	struct vfio_iommu_type1_info_cap_migration mig = {
-		.header = { .id = VFIO_IOMMU_TYPE1_INFO_CAP_MIGRATION, .version = 1 },
-		.pgsize_bitmap = t1_page_size(t1),
-		/* One bit per page, as many pages as an int counts. */
-		.max_dirty_bitmap_size = ALIGN((u64)INT_MAX, 64) / 8,
-	};
+	struct vfio_iommu_type1_info_cap_migration mig;
 	struct vfio_iommu_type1_info_dma_avail avail = {
 		.header = { .id = VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL, .version = 1 },
 		.avail = t1->avail,
 	};
 	int ret;
 
+	/* Not by an initialiser: the user also gets the bytes between the members. */
+	memset(&mig, 0, sizeof(mig));
+	mig.header.id = VFIO_IOMMU_TYPE1_INFO_CAP_MIGRATION;
+	mig.header.version = 1;
+	mig.pgsize_bitmap = t1_page_size(t1);
+	/* One bit per page, as many pages as an int counts. */
+	mig.max_dirty_bitmap_size = ALIGN((u64)INT_MAX, 64) / 8;
 	ret = vfio_info_add_capability(caps, &mig.header, sizeof(mig));
 	if (!ret)
 		ret = vfio_info_add_capability(caps, &avail.header, sizeof(avail));
