@@ -106,3 +106,16 @@ void cli_catch_interrupt(void)
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
 }
+
+void cli_source_path(char *path, size_t len, const char *rest)
+{
+	char exe[4096];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	char *build;
+
+	exe[n > 0 ? n : 0] = '\0';
+	build = strstr(exe, "/build/");
+	if (build)
+		*build = '\0';
+	snprintf(path, len, "%s/%s", build ? exe : ".", rest);
+}

@@ -36,6 +36,9 @@ struct command {
 /* One line on stderr, "vfiolab: ...", then exit with CLI_USAGE. */
 __attribute__((format(printf, 1, 2), noreturn)) void cli_die(const char *fmt, ...);
 
+/* A file of the sources, from where this program was built. */
+void cli_source_path(char *path, size_t len, const char *rest);
+
 /* A whole decimal or 0x number within [min, max], or cli_die() naming @what and @text. */
 uint64_t cli_number(const char *what, const char *text, uint64_t min, uint64_t max);
 

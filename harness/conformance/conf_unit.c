@@ -8,12 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/replay.h"
 #include "cli/unit.h"
 #include "conf_lab.h"
+#include "tests/world.h"
 
 /* One line of the recorded text. */
 struct golden {
@@ -42,22 +42,6 @@ static struct {
 	unsigned int nr_units;
 	struct conf_stage stage;
 } suite;
-
-/* The source folder, from where this program was built. */
-static void root_path(char *path, size_t len, const char *rest)
-{
-	char exe[4096];
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
-	char *build;
-
-	exe[n > 0 ? n : 0] = '\0';
-	build = strstr(exe, "-ktree");
-	suite.upstream = build && !strchr(build, '/');
-	build = strstr(exe, "/build/");
-	if (build)
-		*build = '\0';
-	snprintf(path, len, "%s/%s", build ? exe : ".", rest);
-}
 
 static void add_golden(char *line)
 {
@@ -93,7 +77,7 @@ static void load_golden(void)
 	size_t room = 0;
 	FILE *in;
 
-	root_path(path, sizeof(path), "harness/conformance/recorded/6.1.0-x86_64.tsv");
+	cli_source_path(path, sizeof(path), "harness/conformance/recorded/6.1.0-x86_64.tsv");
 	in = fopen(path, "r");
 	if (!in)
 		cli_die("%s is missing", path);
@@ -143,7 +127,8 @@ static void load(void)
 	if (suite.loaded)
 		return;
 	suite.loaded = true;
-	root_path(path, sizeof(path), "harness/twins/recorded");
+	suite.upstream = !core_is_ours();
+	cli_source_path(path, sizeof(path), "harness/twins/recorded");
 	suite.nr_twins = twin_load_dir(path, &suite.twins, why, sizeof(why));
 	if (suite.nr_twins < 0)
 		suite.nr_twins = 0;	/* no recordings, no such tests */

@@ -230,11 +230,25 @@ enum vt_fault vt_store(vt_addr at, int width, uint64_t value)
 	return access_at(at, width, &value, true);
 }
 
+uint64_t vt_page_size(void)
+{
+	return (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
 vt_addr vt_umem(uint64_t len)
 {
 	void *p = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	return p == MAP_FAILED ? 0 : (vt_addr)(uintptr_t)p;
+}
+
+vt_addr vt_umem_guarded(uint64_t len)
+{
+	vt_addr at = vt_umem(len + vt_page_size());
+
+	if (at && mprotect((void *)(uintptr_t)(at + len), vt_page_size(), PROT_NONE))
+		return 0;
+	return at;
 }
 
 void *vt_uptr(vt_addr at, uint64_t len)

@@ -248,9 +248,19 @@ enum vt_fault vt_store(vt_addr at, int width, uint64_t value)
 	return fault_of(sim_ustore(at, width, value));
 }
 
+uint64_t vt_page_size(void)
+{
+	return PAGE_BYTES;
+}
+
 vt_addr vt_umem(uint64_t len)
 {
 	return sim_umap(len);
+}
+
+vt_addr vt_umem_guarded(uint64_t len)
+{
+	return guarded(len);
 }
 
 void *vt_uptr(vt_addr at, uint64_t len)

@@ -87,6 +87,9 @@ enum vt_fault vt_store(vt_addr at, int width, uint64_t value);
 
 /* Anonymous zeroed memory, page aligned; vt_uptr() is its view for plain C. */
 vt_addr vt_umem(uint64_t len);
+/* The same with a page behind it that nobody can access; vt_unmap() both. */
+vt_addr vt_umem_guarded(uint64_t len);
+uint64_t vt_page_size(void);
 void *vt_uptr(vt_addr at, uint64_t len);
 /* An address that is not mapped and never will be. */
 vt_addr vt_bad_addr(void);
