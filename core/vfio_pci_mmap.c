@@ -165,7 +165,8 @@ int vfio_pci_core_setup_barmap(struct vfio_pci_core_device *vdev, int bar)
 		ret = -ENOMEM;
 		goto out_unlock;
 	}
-	memory->barmap[bar] = map;
+	/* Accesses look without the lock, and what they find is to be whole. */
+	smp_store_release(&memory->barmap[bar], map);
 
 out_unlock:
 	mutex_unlock(&memory->barmap_lock);

@@ -333,12 +333,12 @@ static ssize_t bar_access(struct vfio_pci_core_device *vdev, int bar, char __use
 	struct vfio_pci_io io = { .vdev = vdev, .max_width = BAR_MAX_WIDTH };
 	int ret;
 
-	io.base = READ_ONCE(priv->memory.barmap[bar]);
+	io.base = smp_load_acquire(&priv->memory.barmap[bar]);
 	if (unlikely(!io.base)) {
 		ret = vfio_pci_core_setup_barmap(vdev, bar);
 		if (ret)
 			return ret;
-		io.base = READ_ONCE(priv->memory.barmap[bar]);
+		io.base = smp_load_acquire(&priv->memory.barmap[bar]);
 	}
 
 	io.memory = pci_resource_flags(vdev->pdev, bar) & IORESOURCE_MEM;
