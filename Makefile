@@ -6,6 +6,7 @@
 MAKEFLAGS += --no-print-directory
 TARGET ?= ioctl
 SECONDS ?= 60
+GRAIN ?= coarse
 SCHEDULES ?= 10000
 STRATEGY ?= random
 export KDIR KTREE NO_INSTALL PAGE_SIZE LEVEL
@@ -35,9 +36,14 @@ coverage: ## lcov HTML of core and vendors in build/coverage/html
 fuzz: ## libFuzzer with ASan and UBSan [TARGET=ioctl SECONDS=60]
 	@harness/setup/fuzz '$(TARGET)' '$(SECONDS)'
 
-explore: ## search interleavings of a scenario [SCENARIO= SCHEDULES=10000 STRATEGY=random]
-	@harness/setup/lab plain
-	@build/vfiolab explore '$(SCENARIO)' --strategy '$(STRATEGY)' --schedules '$(SCHEDULES)'
+# Each grain is a build: switches between calls of the kernel, or between accesses, races included.
+PRESET_coarse := plain
+PRESET_fine := fine
+explore_preset = $(or $(PRESET_$(GRAIN)),$(error GRAIN=$(GRAIN): expected coarse or fine))
+explore: ## search interleavings, GRAIN=fine: data races too [SCENARIO= SCHEDULES= STRATEGY=random]
+	@harness/setup/lab $(explore_preset)
+	@build/$(explore_preset)/bin/vfiolab explore '$(SCENARIO)' --strategy '$(STRATEGY)' \
+		--schedules '$(SCHEDULES)'
 
 tidy: ## style and layering as a test
 	@harness/tidy/run

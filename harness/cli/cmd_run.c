@@ -107,8 +107,9 @@ static void exec_preset(const struct replay *r, char **argv)
 		argv[0] = path;
 		execv(path, argv);
 	}
-	cli_die("replay: the string needs the build '%s', which is not there (expected %s)",
-		r->preset, path);
+	cli_die("replay: the string needs the build '%s', which is not there (expected %s; "
+		"`harness/setup/lab %.*s` makes it)",
+		r->preset, path, (int)folder, r->preset);
 }
 
 static int cmd_replay(int argc, char **argv)
@@ -128,13 +129,14 @@ static int cmd_replay(int argc, char **argv)
 	if (strcmp(r.src, VFIOLAB_SRC_HASH))
 		cli_die("replay: the string is of other sources (src=%s, these are %s)", r.src,
 			VFIOLAB_SRC_HASH);
-	if (strcmp(r.level, VFIOLAB_LEVEL) || strcmp(r.grain, VFIOLAB_GRAIN))
-		cli_die("replay: the string is of level %s, grain %s; this build has %s, %s",
-			r.level, r.grain, VFIOLAB_LEVEL, VFIOLAB_GRAIN);
+	/* The grain is a property of the preset: fine has one build of its own. */
 	if (strcmp(r.preset, replay_preset())) {
 		again[2] = argv[1];
 		exec_preset(&r, again);
 	}
+	if (strcmp(r.level, VFIOLAB_LEVEL) || strcmp(r.grain, VFIOLAB_GRAIN))
+		cli_die("replay: the string is of level %s, grain %s; this build has %s, %s",
+			r.level, r.grain, VFIOLAB_LEVEL, VFIOLAB_GRAIN);
 	sim_watchdog(60);
 	if (!strncmp(r.what, "test/", 5))
 		return replay_test(r.what + 5);

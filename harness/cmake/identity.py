@@ -37,7 +37,7 @@ def main():
 #define VFIOLAB_PRESET "{args.preset}"
 #define VFIOLAB_LEVEL "{args.level}"
 #define VFIOLAB_PAGE_SIZE "{args.page}"
-#define VFIOLAB_GRAIN "coarse"
+#define VFIOLAB_GRAIN "{"fine" if args.preset == "fine" else "coarse"}"
 #endif
 '''
     os.makedirs(os.path.dirname(args.out), exist_ok=True)

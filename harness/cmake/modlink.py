@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Link kernel modules for the lab.
 
-modlink.py link   --name M --out M.o [--golden FILE] OBJECT...
+modlink.py link   --name M --out M.o [--golden FILE] [--hooks] OBJECT...
     ld -r with the module's variables, code and table in sections of its own;
     then everything but the exported names becomes local.
 modlink.py table  --world W --out modules.c MODULE.o...
@@ -29,7 +29,7 @@ SCRIPT = """
 SECTIONS
 {{
 	.text.tool : {{
-		*(.text.asan.* .text.sancov.* .text.__llvm_gcov* .text.__llvm_profile*
+		*(.text.asan.* .text.tsan.* .text.sancov.* .text.__llvm_gcov* .text.__llvm_profile*
 		  .text.startup .text.startup.* .text.exit .text.exit.*)
 	}}
 	mod_text_{c} : ALIGN(4096) {{
@@ -129,7 +129,9 @@ def link(args):
     this_module = f'sim_this_module_{c_name}'
     with open(keep, 'w', encoding='utf-8') as f:
         f.write('\n'.join(exports + [this_module]) + '\n')
-    run(OBJCOPY, '--redefine-sym', f'__this_module={this_module}', raw, raw + '2')
+    # Calls that copy are accesses too, where each access has a hook.
+    hooks = [f'--redefine-sym={n}=sim_race_{n}' for n in ('memcpy', 'memmove', 'memset') if args.hooks]
+    run(OBJCOPY, '--redefine-sym', f'__this_module={this_module}', *hooks, raw, raw + '2')
     run(OBJCOPY, f'--keep-global-symbols={keep}', raw + '2', args.out)
     left = sorted(n for n, t in symbols(args.out) if t.isupper() and t != 'U')
     if left != sorted(exports + [this_module]):
@@ -190,6 +192,7 @@ def main():
     p.add_argument('--name', required=True)
     p.add_argument('--out', required=True)
     p.add_argument('--golden')
+    p.add_argument('--hooks', action='store_true')
     p.add_argument('objects', nargs='+')
     p = sub.add_parser('table')
     p.add_argument('--out', required=True)

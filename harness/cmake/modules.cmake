@@ -92,8 +92,12 @@ struct module __this_module = { .state = MODULE_STATE_UNFORMED, .name = \"${c_na
 		set(golden "${home}/${arg_NAME}.symvers")
 	endif()
 	set(object "${folder}/${arg_NAME}.o")
+	set(link_hooks)
+	if(VFIOLAB_PRESET STREQUAL fine)
+		set(link_hooks --hooks)
+	endif()
 	add_custom_command(OUTPUT "${object}"
-		COMMAND "${Python3_EXECUTABLE}" "${modlink_py}" link --name "${arg_NAME}" --out "${object}"
+		COMMAND "${Python3_EXECUTABLE}" "${modlink_py}" link --name "${arg_NAME}" --out "${object}" ${link_hooks}
 			"$<$<BOOL:${golden}>:--golden;${golden}>" $<TARGET_OBJECTS:${target}>
 		DEPENDS ${target} $<TARGET_OBJECTS:${target}> "${modlink_py}" ${golden}
 		COMMENT "Linking module ${arg_WORLD}/${arg_NAME}"
@@ -145,5 +149,5 @@ function(vfiolab_program name)
 		target_sources(${name} PRIVATE "${PROJECT_SOURCE_DIR}/harness/cmake/coverage_exit.c")
 		target_link_options(${name} PRIVATE -Wl,--wrap=_exit)
 	endif()
-	target_link_libraries(${name} PRIVATE cmocka json-c)
+	target_link_libraries(${name} PRIVATE cmocka json-c ${flags_libs})
 endfunction()

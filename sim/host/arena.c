@@ -127,6 +127,9 @@ void sim_host_map(void)
 	map_window(SIM_PAGES_BASE, SIM_PAGES_SIZE, PROT_READ | PROT_WRITE);
 	map_window(SIM_MEMMAP_BASE, SIM_MEMMAP_SIZE, PROT_READ | PROT_WRITE);
 	map_window(SIM_STACK_BASE, SIM_STACK_SLOT * SIM_STACK_COUNT, PROT_NONE);
+#ifdef SIM_FINE
+	map_window(SIM_RACE_BASE, SIM_RACE_SIZE, PROT_READ | PROT_WRITE);
+#endif
 	map_window(SIM_USER_BASE, SIM_USER_SIZE, PROT_NONE);
 	map_window(SIM_MMIO_BASE, SIM_MMIO_SIZE, PROT_NONE);
 	sim_catch_faults();

@@ -122,7 +122,9 @@ const char *sim_host_symbol(const void *pc, char *buf, unsigned long len)
 
 	if (!pc)
 		snprintf(buf, len, "nowhere");
-	else if (sim_elf_lookup((unsigned long)pc, &name, &offset, &file))
+	/* A return address behind a call that never returns is behind the function as well. */
+	else if (sim_elf_lookup((unsigned long)pc, &name, &offset, &file) &&
+		 sim_elf_lookup((unsigned long)pc - 1, &name, &offset, &file))
 		snprintf(buf, len, "%p", pc);
 	else if (*file)
 		snprintf(buf, len, "%s+%#lx (%s)", name, offset, file);

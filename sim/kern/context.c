@@ -56,6 +56,7 @@ void preempt_enable(void)
 	if (!current->sim_preempt)
 		sim_bug("preempt count", "preempt_enable without preempt_disable");
 	current->sim_preempt--;
+	sim_race_rcu_out();
 	if (current->sim_rcu_holdout)
 		sim_rcu_quiescent(current);
 }
@@ -83,6 +84,7 @@ void sim_irq_restore(unsigned long flags)
 	bool was_off = current->sim_irqs_off;
 
 	current->sim_irqs_off = !!flags;
+	sim_race_rcu_out();
 	if (current->sim_rcu_holdout)
 		sim_rcu_quiescent(current);
 	if (was_off && !flags)

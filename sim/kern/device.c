@@ -48,8 +48,11 @@ struct kobject * __must_check kobject_get_unless_zero(struct kobject *kobj)
 
 void kobject_put(struct kobject *kobj)
 {
-	if (kobj)
-		kref_put(&kobj->kref, kobject_release);
+	if (!kobj)
+		return;
+	/* The last of them is behind all others. */
+	sim_race_cross(&kobj->kref);
+	kref_put(&kobj->kref, kobject_release);
 }
 
 int kobject_set_name_vargs(struct kobject *kobj, const char *fmt, va_list vargs)

@@ -99,6 +99,7 @@ void fd_install(unsigned int fd, struct file *file)
 
 	if (fd >= fs->nr_slots || fs->fds[fd] != SIM_FD_RESERVED)
 		sim_bug("fd", "fd_install(%u): the descriptor is not reserved", fd);
+	sim_race_release(file);
 	fs->fds[fd] = file;
 	fs->nr_open++;
 	sim_live_inc(SIM_LIVE_FD);
@@ -115,6 +116,7 @@ struct file *fget(unsigned int fd)
 	file = fs->fds[fd];
 	if (!file || file == SIM_FD_RESERVED)
 		return NULL;
+	sim_race_acquire(file);
 	file->sim_refs++;
 	return file;
 }
@@ -139,6 +141,7 @@ void fput(struct file *file)
 
 	if (!file->sim_refs)
 		sim_bug("fd", "fput() of %s without a reference", file->sim_name);
+	sim_race_release(sim_race_end_of(file));
 	if (--file->sim_refs)
 		return;
 	if (in_user_task()) {
@@ -157,6 +160,7 @@ static void file_release(struct file *file)
 {
 	struct module *owner = file->f_op->owner;
 
+	sim_race_acquire(sim_race_end_of(file));
 	if (file->f_op->release)
 		file->f_op->release(file->f_inode, file);
 	sim_file_discard(file);

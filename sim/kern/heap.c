@@ -98,6 +98,7 @@ void *sim_alloc(size_t size, size_t align, gfp_t gfp, void *site)
 	b->offset = obj - (char *)b;
 	b->self = b;
 	((struct sim_block **)obj)[-1] = b;
+	sim_race_new(obj, size);
 	if (!b->flags) {
 		heap()->live_blocks++;
 		heap()->live_bytes += size;
@@ -182,6 +183,7 @@ void sim_free(const void *p, void *site)
 	check_tail(b, site);
 	if (SIM->locks.nr_held)
 		sim_lock_check_free(p, b->size, site);
+	sim_race_free(p, b->size, site);
 	b->state = SIM_BLOCK_FREED;
 	b->free_task = current->sim_index;
 	b->free_site = site;

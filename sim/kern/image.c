@@ -42,6 +42,7 @@ struct sim_image *sim_image_take(const char **why)
 		return NULL;
 	}
 	sim_check_baseline();
+	sim_race_reset();
 	head.arena = h->top - SIM_ARENA_BASE;
 	head.shadow = shadow_bytes(h->top);
 	head.umem = (u64)SIM->mm.used_pages << PAGE_SHIFT;

@@ -80,10 +80,12 @@ static void run_thread(void *arg)
 	struct irq_desc *desc = action->desc;
 	irqreturn_t (*fn)(int, void *) = (irq_handler_t)action->sim_thread_fn;
 
+	sim_race_acquire(action);
 	while (action->thread_pending) {
 		action->thread_pending = false;
 		fn(desc->irq, action->dev_id);
 	}
+	sim_race_release(desc);
 	action->thread_live = false;
 	if (action->flags & IRQF_ONESHOT && !--desc->oneshot && !desc->depth)
 		unmask_irq(desc);
@@ -95,6 +97,7 @@ static void run_thread(void *arg)
 static void wake_thread(struct irq_desc *desc, struct irqaction *action)
 {
 	action->thread_pending = true;
+	sim_race_release(action);
 	if (action->thread_live)
 		return;
 	action->thread_live = true;
@@ -159,6 +162,7 @@ static void run_irq(void *arg)
 	desc->posted = false;
 	if (deliverable(desc)) {
 		desc->inprogress = true;
+		sim_race_acquire(desc);
 		/*
 		 * In progress until it is decided not to go round again: another context that ran
 		 * handlers meanwhile would end the wait of free_irq() while this one still does.
@@ -170,6 +174,7 @@ static void run_irq(void *arg)
 				mask_irq(desc);
 		} while (!desc->level && !desc->oneshot && desc->pending && !desc->masked &&
 			 deliverable(desc));
+		sim_race_release(desc);
 		desc->inprogress = false;
 		wake_up_all(&desc->wait);
 	} else {
@@ -271,6 +276,8 @@ int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t 
 	for (p = &desc->action; *p; p = &(*p)->next)
 		;
 	*p = action;
+	sim_race_acquire(desc);
+	sim_race_release(desc);
 	sim_live_inc(SIM_LIVE_IRQ);
 	if (desc->action == action) {
 		if (flags & IRQF_NO_AUTOEN || desc->status & IRQ_NOAUTOEN)
@@ -292,6 +299,7 @@ bool synchronize_hardirq(unsigned int irq)
 	/* Busy waiting in the kernel, so it is allowed in atomic context as well. */
 	while (desc->inprogress)
 		sim_delay(100);
+	sim_race_acquire(desc);
 	return !desc->threads;
 }
 
@@ -310,6 +318,7 @@ void synchronize_irq(unsigned int irq)
 	sim_point(SIM_PT_WAIT, desc);
 	wait_event(desc->wait, !desc->inprogress);
 	wait_threads(desc);
+	sim_race_acquire(desc);
 }
 
 const void *free_irq(unsigned int irq, void *dev_id)
@@ -342,6 +351,7 @@ const void *free_irq(unsigned int irq, void *dev_id)
 	wait_event(desc->wait, !desc->inprogress);
 	wait_threads(desc);
 	put_busy(desc);
+	sim_race_acquire(desc);
 
 	name = action->name;
 	kfree(action);
@@ -349,8 +359,11 @@ const void *free_irq(unsigned int irq, void *dev_id)
 	return name;
 }
 
+/* Its lock is what the handler takes as well. */
 static void disable_desc(struct irq_desc *desc)
 {
+	sim_race_acquire(desc);
+	sim_race_release(desc);
 	if (!desc->depth++ && desc->status & IRQ_DISABLE_UNLAZY)
 		mask_irq(desc);
 }
@@ -391,6 +404,8 @@ void enable_irq(unsigned int irq)
 
 	if (!desc)
 		return;
+	sim_race_acquire(desc);
+	sim_race_release(desc);
 	if (!desc->depth) {
 		WARN(1, "Unbalanced enable for IRQ %u\n", irq);
 	} else if (!desc->action) {

@@ -21,6 +21,7 @@ static void kthread_main(void *arg)
 	struct kthread k = *(struct kthread *)arg;
 
 	kfree(arg);
+	sim_race_acquire(sim_race_end_of(current));
 	current->sim_private = k.data;
 	/* Stopped before it ever ran: the function is never called. */
 	current->sim_exit_code = current->sim_should_stop ? -EINTR : k.fn(k.data);
@@ -65,6 +66,7 @@ int wake_up_process(struct task_struct *tsk)
 	if (tsk->sim_ctx == SIM_CTX_KTHREAD && !tsk->sim_kthread_started) {
 		tsk->sim_kthread_started = true;
 		tsk->__state = TASK_RUNNING;
+		sim_race_release(sim_race_end_of(tsk));
 		sim_task_start(tsk);
 		sim_point(SIM_PT_WAKE, tsk);
 		return 1;
@@ -80,9 +82,11 @@ int kthread_stop(struct task_struct *k)
 	sim_assert_may_sleep("kthread_stop");
 	get_task_struct(k);
 	k->sim_should_stop = true;
+	sim_race_release(k);
 	wake_up_process(k);
 	while (k->sim_run != SIM_TASK_DONE)
 		sim_block("kthread", k, k->sim_name, k, SIM_FOREVER);
+	sim_race_acquire(k);
 	ret = k->sim_exit_code;
 	put_task_struct(k);
 	return ret;
@@ -90,6 +94,8 @@ int kthread_stop(struct task_struct *k)
 
 bool kthread_should_stop(void)
 {
+	if (current->sim_should_stop)
+		sim_race_acquire(current);
 	return current->sim_should_stop;
 }
 

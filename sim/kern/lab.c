@@ -38,6 +38,7 @@ void sim_join(int index)
 
 	while ((t = task_of(index)))
 		sim_block("task", t, t->sim_name, t, SIM_FOREVER);
+	sim_race_acquire(&SIM->sched.tasks);
 }
 
 int sim_task_done(int index)
@@ -70,10 +71,11 @@ int sim_task_self(void)
 
 void sim_settle(void)
 {
-	if (!SIM->sched.nr_ready)
-		return;
-	current->sim_run = SIM_TASK_SETTLING;
-	sim_schedule(SIM_PT_WAIT, NULL);
+	if (SIM->sched.nr_ready) {
+		current->sim_run = SIM_TASK_SETTLING;
+		sim_schedule(SIM_PT_WAIT, NULL);
+	}
+	sim_race_acquire_all();
 }
 
 void sim_yield_point(void)

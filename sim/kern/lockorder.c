@@ -152,6 +152,7 @@ void sim_lock_acquired(struct sim_lock *lock, bool read, bool try, unsigned int 
 			SIM_HELD_MAX);
 	t->sim_held[t->sim_nr_held++] = (struct sim_held){ lock, site, read, class };
 	locks()->nr_held++;
+	sim_race_lock(lock, read);
 }
 
 void sim_lock_released(struct sim_lock *lock, void *site)
@@ -166,6 +167,7 @@ void sim_lock_released(struct sim_lock *lock, void *site)
 	if (i < 0)
 		sim_bug("unlock", "%s is unlocked by task %u (%s), which does not hold it",
 			sim_lock_name(lock), t->sim_index, t->sim_name);
+	sim_race_unlock(lock, t->sim_held[i].read);
 	for (t->sim_nr_held--; i < t->sim_nr_held; i++)
 		t->sim_held[i] = t->sim_held[i + 1];
 	locks()->nr_held--;

@@ -138,6 +138,7 @@ static void module_unload(int index)
 
 static int module_load(int index, const char *params)
 {
+	const struct sim_moddesc *desc = sim_moddescs[index];
 	const struct sim_modent *init;
 	struct module *mod = module_at(index);
 	int ret = deps_check(index);
@@ -145,6 +146,8 @@ static int module_load(int index, const char *params)
 	if (ret)
 		return ret;
 	sim_modmem_load(index);
+	sim_race_new(desc->data, desc->data_end - desc->data);
+	sim_race_new(desc->bss, desc->bss_end - desc->bss);
 	SIM->modules.seq[index] = ++SIM->modules.load_seq;
 	deps_use(index, 1);
 	mod->sim_index = index;

@@ -36,6 +36,7 @@ static bool is_reporting(const char *name)
 {
 	return str_has_prefix(name, "sim_host_") || str_has_prefix(name, "sim_report") ||
 	       str_has_prefix(name, "sim_bug") || str_has_prefix(name, "sim_explain") ||
+	       str_has_prefix(name, "sim_race_") || str_has_prefix(name, "__tsan_") ||
 	       str_has_prefix(name, "first_frame") || str_has_prefix(name, "on_fault") ||
 	       str_has_prefix(name, "on_watchdog");
 }

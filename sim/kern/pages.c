@@ -59,6 +59,7 @@ static struct page *get_pages(gfp_t gfp, unsigned int order, void *site)
 		return NULL;
 	sim_host_fill(page, 0, sizeof(*page) << order);
 	page->sim_live = true;
+	sim_race_new(page_address(page), bytes);
 	page->sim_order = order;
 	page->sim_seq = gfp & __GFP_SIM ? 0 : ++SIM->heap.seq;
 	page->sim_site = site;
@@ -85,6 +86,7 @@ static void put_pages(struct page *page, unsigned int order, void *site)
 	/* References beside the allocator's own keep a page alive, as a pin does. */
 	if (--page->_refcount.counter)
 		return;
+	sim_race_free(page_address(page), PAGE_SIZE << order, site);
 	page->sim_live = false;
 	if (page->sim_seq > h->baseline)
 		h->live_pages -= 1UL << order;

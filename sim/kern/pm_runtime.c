@@ -3,7 +3,8 @@
  * Runtime power management: usage counts, requests through pm_wq, and the four states.
  *
  * Nothing here is protected by power.lock, which in the kernel is never held across a callback or a
- * wait either: between two of those no other context runs.
+ * wait either: between two of those no other context runs. What it orders is said to the race
+ * detector.
  */
 #include <linux/pm_runtime.h>
 #include <linux/workqueue.h>
@@ -87,6 +88,7 @@ static int rpm_idle(struct device *dev, int flags)
 	int ret = suspend_allowed(dev);
 	const struct dev_pm_ops *ops;
 
+	sim_race_cross(&p->lock);
 	if (ret < 0)
 		return ret;
 	if (p->runtime_status != RPM_ACTIVE || (p->request_pending && p->request > RPM_REQ_IDLE))
@@ -115,6 +117,7 @@ static int call(struct device *dev, int (*cb)(struct device *))
 {
 	int ret = cb ? cb(dev) : -ENOSYS;
 
+	sim_race_cross(&dev->power.lock);
 	dev->power.runtime_error = ret;
 	return ret == -EACCES ? -EIO : ret;
 }
@@ -136,6 +139,7 @@ static int rpm_suspend(struct device *dev, int flags)
 	int ret;
 
 repeat:
+	sim_race_cross(&p->lock);
 	ret = suspend_allowed(dev);
 	if (ret < 0)
 		return ret;
@@ -204,6 +208,7 @@ static int rpm_resume(struct device *dev, int flags)
 	int ret;
 
 repeat:
+	sim_race_cross(&p->lock);
 	if (p->runtime_error)
 		return -EINVAL;
 	if (p->disable_depth)
@@ -373,6 +378,7 @@ int pm_runtime_barrier(struct device *dev)
 	wait_event(p->wait_queue, p->runtime_status != RPM_SUSPENDING &&
 				  p->runtime_status != RPM_RESUMING && !p->idle_notification);
 out:
+	sim_race_cross(&p->lock);
 	pm_runtime_put_noidle(dev);
 	return ret;
 }

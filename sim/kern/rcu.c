@@ -43,7 +43,10 @@ static void run_callbacks(void *arg)
 			continue;
 		}
 		list_del(&head->sim_list);
+		sim_race_acquire(head);
+		sim_race_acquire(sim_race_end_of(&SIM->sched.gp_seq));
 		head->func(head);
+		sim_race_release(&SIM->locks.rcu_callbacks);
 	}
 	/* Not before: a second runner would let rcu_barrier() overtake callbacks that still run. */
 	l->rcu_posted = false;
@@ -57,7 +60,10 @@ static void grace_period_ends(void)
 	sim_wake_all_on(&SIM->sched.gp_seq);
 	if (!list_empty(&SIM->locks.rcu_callbacks) && !SIM->locks.rcu_posted) {
 		SIM->locks.rcu_posted = true;
+		/* Each callback says whom it is behind; who ended the period is not one of them. */
+		sim_race_origin(NULL);
 		sim_post(SIM_CTX_SOFTIRQ, "rcu", run_callbacks, NULL);
+		sim_race_origin_end();
 	}
 }
 
@@ -85,7 +91,8 @@ void sim_rcu_quiescent(struct task_struct *t)
 
 void rcu_read_lock(void)
 {
-	current->sim_rcu_depth++;
+	if (!current->sim_rcu_depth++)
+		sim_race_acquire(&SIM->sched.gp_seq);
 }
 
 void rcu_read_unlock(void)
@@ -94,7 +101,8 @@ void rcu_read_unlock(void)
 
 	if (unlikely(!t->sim_rcu_depth))
 		sim_bug("RCU", "rcu_read_unlock outside any read section");
-	t->sim_rcu_depth--;
+	if (!--t->sim_rcu_depth)
+		sim_race_rcu_out();
 	if (unlikely(t->sim_rcu_holdout))
 		sim_rcu_quiescent(t);
 	sim_point(SIM_PT_UNLOCK, NULL);
@@ -118,6 +126,7 @@ void synchronize_rcu(void)
 	u64 want = SIM->sched.gp_seq + (holdouts() ? 2 : 1);
 
 	sim_assert_may_sleep("synchronize_rcu");
+	sim_race_release(&SIM->sched.gp_seq);
 	sim_point(SIM_PT_WAIT, NULL);
 	while (SIM->sched.gp_seq < want) {
 		struct task_struct *t, *owner = NULL;
@@ -130,6 +139,7 @@ void synchronize_rcu(void)
 				owner = t;
 		sim_block("grace period", &SIM->sched.gp_seq, "RCU", owner, SIM_FOREVER);
 	}
+	sim_race_acquire(sim_race_end_of(&SIM->sched.gp_seq));
 }
 
 void synchronize_rcu_expedited(void)
@@ -141,6 +151,8 @@ void call_rcu(struct rcu_head *head, rcu_callback_t func)
 {
 	head->func = func;
 	head->sim_gp = SIM->sched.gp_seq + (holdouts() ? 2 : 1);
+	sim_race_release(&SIM->sched.gp_seq);
+	sim_race_release(head);
 	list_add_tail(&head->sim_list, &SIM->locks.rcu_callbacks);
 	sim_rcu_start();
 }
@@ -160,6 +172,7 @@ void rcu_barrier(void)
 	call_rcu(&head, barrier_done);
 	while (!head.next)
 		sim_block("rcu_barrier", &head, NULL, NULL, SIM_FOREVER);
+	sim_race_acquire(&SIM->locks.rcu_callbacks);
 }
 
 /* The offset is small, so it stands where a function's address cannot. */
@@ -191,6 +204,7 @@ int srcu_read_lock(struct srcu_struct *ssp)
 	int idx = ssp->sim_idx & 1;
 
 	ssp->sim_readers[idx]++;
+	sim_race_acquire(ssp);
 	return idx;
 }
 
@@ -198,6 +212,7 @@ void srcu_read_unlock(struct srcu_struct *ssp, int idx)
 {
 	if (!ssp->sim_readers[idx])
 		sim_bug("RCU", "srcu_read_unlock outside any read section");
+	sim_race_release(sim_race_end_of(ssp));
 	if (!--ssp->sim_readers[idx])
 		sim_wake_all_on(ssp);
 	sim_point(SIM_PT_UNLOCK, ssp);
@@ -206,10 +221,12 @@ void srcu_read_unlock(struct srcu_struct *ssp, int idx)
 void synchronize_srcu(struct srcu_struct *ssp)
 {
 	sim_assert_may_sleep("synchronize_srcu");
+	sim_race_release(ssp);
 	for (int pass = 0; pass < 2; pass++) {
 		int idx = ssp->sim_idx++ & 1;
 
 		while (ssp->sim_readers[idx])
 			sim_block("grace period", ssp, "SRCU", NULL, SIM_FOREVER);
 	}
+	sim_race_acquire(sim_race_end_of(ssp));
 }

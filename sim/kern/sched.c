@@ -232,6 +232,23 @@ void __sim_point(enum sim_pt kind, const void *obj)
 	sim_schedule(kind, obj);
 }
 
+/* Accesses are many, and most switches at one tell nothing: at few of them it is even asked. */
+void __sim_point_fine(const void *obj)
+{
+	struct sim_sched *s = sched();
+
+	/* Nobody else, and no time passes inside a handler: there is no choice. */
+	if (!s->nr_ready && is_handler(current))
+		return;
+	if (s->strategy == SIM_RANDOM && next_random(&s->rng) & s->stay_fine &&
+	    !s->no_preempt && sim_task_can_run(current)) {
+		spend();
+		decided(SIM_PT_ACCESS, 0);
+		return;
+	}
+	__sim_point(SIM_PT_ACCESS, obj);
+}
+
 void __sim_trace(struct task_struct *t, const char *what, const char *detail)
 {
 	sim_host_trace(SIM->time.now, t->sim_index, t->sim_name, what, detail ? detail : "");
@@ -335,6 +352,7 @@ void sim_schedule_random(unsigned long long seed)
 	sched()->rng_user = seed ^ 0x5851f42d4c957f2dULL;
 	sched()->time_choice = 16;
 	sched()->stay = (1U << (seed & 3)) - 1;
+	sched()->stay_fine = (8U << (seed >> 2 & 3)) - 1;
 	set_strategy(SIM_RANDOM);
 }
 

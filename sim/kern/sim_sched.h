@@ -48,6 +48,7 @@ struct sim_sched {
 	u8			strategy;
 	bool			no_preempt;	/* host code runs that must not be interleaved */
 	u32			stay;		/* random: go on unless these random bits are 0 */
+	u32			stay_fine;	/* the same at each access */
 	u32			time_choice;	/* random: 1 in n chances of "let time pass" */
 	struct list_head	tasks;		/* creation order, task 0 first */
 	struct list_head	free_tasks;	/* task structs of ended tasks */
@@ -84,6 +85,16 @@ static __always_inline void sim_point(enum sim_pt kind, const void *obj)
 
 	if (unlikely(s->nr_ready | s->time_ready))
 		__sim_point(kind, obj);
+}
+
+/** sim_point_fine() - the same before each access of driver code, in the fine build */
+void __sim_point_fine(const void *obj);
+static __always_inline void sim_point_fine(const void *obj)
+{
+	struct sim_sched *s = (struct sim_sched *)SIM_ARENA_BASE;
+
+	if (unlikely(s->nr_ready | s->time_ready))
+		__sim_point_fine(obj);
 }
 
 /**

@@ -13,6 +13,7 @@
 #include "sim_time.h"
 #include "sim_lock.h"
 #include "sim_work.h"
+#include "sim_race.h"
 #include "oracle.h"
 #include "sim_modules.h"
 #include "sim_devices.h"
@@ -40,6 +41,7 @@ struct sim_state {
 	struct sim_fs		fs;
 	struct sim_mm		mm;
 	struct sim_vfio		vfio;
+	struct sim_race		race;
 };
 
 #define SIM ((struct sim_state *)SIM_ARENA_BASE)

@@ -75,6 +75,8 @@ static void task_init(struct task_struct *t, enum sim_ctx ctx, const char *name)
 	list_add_tail(&t->sim_node, &sched()->tasks);
 	t->sim_in_list = true;
 	sched()->nr_tasks++;
+	if (t != &sched()->task0)
+		sim_race_task_new(t);
 }
 
 /* A task that exists but cannot run before sim_task_start(). */
@@ -204,6 +206,12 @@ void sim_task_exit(void)
 	if (t->sim_rcu_holdout)
 		sim_rcu_quiescent(t);
 	sim_wake_all_on(t);
+	/* Whoever joins may look for it only when it is gone. */
+	if (t->sim_ctx == SIM_CTX_USER)
+		sim_race_release(&s->tasks);
+	if (t->sim_ctx == SIM_CTX_HARDIRQ || t->sim_ctx == SIM_CTX_SOFTIRQ)
+		sim_race_rcu_out();
+	sim_race_task_end(t);
 	list_del(&t->sim_node);
 	t->sim_in_list = false;
 	s->nr_tasks--;

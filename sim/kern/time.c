@@ -32,6 +32,9 @@ static struct sim_event *event_new(u64 ns)
 		if (pos->at <= e->at)
 			break;
 	list_add(&e->node, &pos->node);
+	/* Whatever it starts is behind who asked for it. */
+	sim_race_forget_object(e);
+	sim_race_release(e);
 	sim_time_choice_update();
 	return e;
 }
@@ -117,6 +120,7 @@ bool sim_time_pass(u64 limit)
 		if (e->at > vt()->now)
 			break;
 		event_free(e);
+		sim_race_origin(e);
 		if (due.wake) {
 			due.wake->sim_timed_out = true;
 			sim_wake(due.wake);
@@ -125,6 +129,7 @@ bool sim_time_pass(u64 limit)
 		} else {
 			sim_post(due.ctx, due.name, due.fn, due.arg);
 		}
+		sim_race_origin_end();
 	}
 	return true;
 }

@@ -17,11 +17,13 @@ static void fire(void *arg)
 	if (!timer)
 		return;
 	sim_check_module(timer, "timer");
+	sim_race_acquire(timer);
 	fn = timer->function;
 	timer->sim_id = 0;
 	timer->sim_task = NULL;
 	current->sim_private = timer;
 	fn(timer);
+	sim_race_release(sim_race_end_of(timer));
 	sim_wake_all_on(timer);
 }
 
@@ -52,6 +54,7 @@ int mod_timer(struct timer_list *timer, unsigned long expires)
 	if (timer->sim_shutdown)
 		return 0;
 	timer->expires = expires;
+	sim_race_release(timer);
 	timer->sim_id = sim_timer_arm(timer, ticks > 0 ? jiffies_to_nsecs(ticks) : 0);
 	return was;
 }
@@ -88,6 +91,7 @@ int del_timer_sync(struct timer_list *timer)
 	sim_point(SIM_PT_WAIT, timer);
 	while ((t = runner_of(timer)))
 		sim_block("timer", timer, NULL, t, SIM_FOREVER);
+	sim_race_acquire(sim_race_end_of(timer));
 	/* The function may have armed it again meanwhile. */
 	return was | del_timer(timer);
 }

@@ -77,6 +77,7 @@ unsigned long copy_from_user(void *to, const void __user *from, unsigned long n)
 	const void *host;
 
 	if (user_access_begins()) {
+		sim_race_access(to, n, SIM_RACE_WRITE, __builtin_return_address(0));
 		host = sim_umem_ptr((unsigned long)from, n);
 		if (likely(host)) {
 			memcpy(to, host, n);
@@ -98,6 +99,7 @@ unsigned long copy_to_user(void __user *to, const void *from, unsigned long n)
 
 	if (!user_access_begins())
 		return n;
+	sim_race_access(from, n, SIM_RACE_READ, __builtin_return_address(0));
 	host = sim_umem_ptr((unsigned long)to, n);
 	if (likely(host)) {
 		memcpy(host, from, n);

@@ -28,6 +28,7 @@ static void sleep_for(u64 ns)
 	sim_assert_may_sleep("schedule");
 	t->sim_timed_out = false;
 	sim_block("sleep", t->sim_wait.obj, t->sim_wait.name, NULL, ns);
+	sim_race_acquire(sim_race_end_of(t));
 	t->__state = TASK_RUNNING;
 }
 
@@ -64,6 +65,7 @@ int wake_up_state(struct task_struct *tsk, unsigned int state)
 	if (!(tsk->__state & state))
 		return 0;
 	tsk->__state = TASK_RUNNING;
+	sim_race_release(sim_race_end_of(tsk));
 	sim_wake(tsk);
 	return 1;
 }
@@ -418,10 +420,16 @@ void sema_init(struct semaphore *sem, int val)
 	init_waitqueue_head(&sem->sim_wait);
 }
 
+static void taken(struct semaphore *sem)
+{
+	sem->count--;
+	sim_race_acquire(sem);
+}
+
 void down(struct semaphore *sem)
 {
 	wait_event(sem->sim_wait, sem->count > 0);
-	sem->count--;
+	taken(sem);
 }
 
 int down_interruptible(struct semaphore *sem)
@@ -429,7 +437,7 @@ int down_interruptible(struct semaphore *sem)
 	int ret = wait_event_interruptible(sem->sim_wait, sem->count > 0);
 
 	if (!ret)
-		sem->count--;
+		taken(sem);
 	return ret ? -EINTR : 0;
 }
 
@@ -438,7 +446,7 @@ int down_killable(struct semaphore *sem)
 	int ret = wait_event_killable(sem->sim_wait, sem->count > 0);
 
 	if (!ret)
-		sem->count--;
+		taken(sem);
 	return ret ? -EINTR : 0;
 }
 
@@ -446,7 +454,7 @@ int down_trylock(struct semaphore *sem)
 {
 	if (!sem->count || sim_should_fail(SIM_FAULT_TRYLOCK))
 		return 1;
-	sem->count--;
+	taken(sem);
 	return 0;
 }
 
@@ -454,12 +462,13 @@ int down_timeout(struct semaphore *sem, long timeout)
 {
 	if (!wait_event_timeout(sem->sim_wait, sem->count > 0, timeout))
 		return -ETIME;
-	sem->count--;
+	taken(sem);
 	return 0;
 }
 
 void up(struct semaphore *sem)
 {
+	sim_race_release(sem);
 	sem->count++;
 	wake_up(&sem->sim_wait);
 }

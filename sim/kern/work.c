@@ -81,10 +81,15 @@ static void worker(void *arg)
 		current->flags |= PF_WQ_WORKER;
 		current->sim_private = wq;
 		fn = w->func;
+		sim_race_acquire(w);
+		if (wq->flags & __WQ_ORDERED)
+			sim_race_acquire(wq);
 		sim_trace(current, "work", wq->name);
 		fn(w);
 		sim_task_check_clean(current, "at the end of a work item");
 		list_del(&r.node);
+		sim_race_release(sim_race_end_of(w));
+		sim_race_release(wq->flags & __WQ_ORDERED ? wq : sim_race_end_of(wq));
 	}
 	wq->active--;
 	sim_wake_all_on(wq);
@@ -104,12 +109,17 @@ static void kick(struct workqueue_struct *wq)
 		busy++;
 	while (wq->active < wq->max_active && wq->active - busy < wanted) {
 		wq->active++;
+		/* Which item it will run is open; each item says whom it is behind. */
+		sim_race_origin(NULL);
 		sim_post(SIM_CTX_WORK, wq->name, worker, wq);
+		sim_race_origin_end();
 	}
 }
 
 static bool enqueue(struct workqueue_struct *wq, struct work_struct *work)
 {
+	/* Also of an item that is pending already: its function sees what was done before. */
+	sim_race_release(work);
 	if (work->sim_pending || work->sim_canceling)
 		return false;
 	if (!work->func)
@@ -155,6 +165,7 @@ static bool flush_upto(struct work_struct *work, u64 seq)
 		sim_block("work", wq, wq->name, r ? r->task : NULL, SIM_FOREVER);
 		wq = work->sim_wq;
 	}
+	sim_race_acquire(sim_race_end_of(work));
 	return waited;
 }
 
@@ -189,6 +200,12 @@ bool cancel_work_sync(struct work_struct *work)
 	return was;
 }
 
+/* Items of an ordered queue are behind each other, those of another one are not. */
+static void after_all(struct workqueue_struct *wq)
+{
+	sim_race_acquire(wq->flags & __WQ_ORDERED ? wq : sim_race_end_of(wq));
+}
+
 void __flush_workqueue(struct workqueue_struct *wq)
 {
 	u64 seq = SIM->works.seq;
@@ -210,9 +227,10 @@ void __flush_workqueue(struct workqueue_struct *wq)
 			owner = r->task;
 		}
 		if (!busy)
-			return;
+			break;
 		sim_block("workqueue", wq, wq->name, owner, SIM_FOREVER);
 	}
+	after_all(wq);
 }
 
 void drain_workqueue(struct workqueue_struct *wq)
@@ -221,6 +239,7 @@ void drain_workqueue(struct workqueue_struct *wq)
 	while (!list_empty(&wq->pending) || wq->active)
 		sim_block("workqueue", wq, wq->name, NULL, SIM_FOREVER);
 	wq->draining = false;
+	after_all(wq);
 }
 
 struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, int max_active, ...)

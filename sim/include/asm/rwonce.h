@@ -5,17 +5,10 @@
 
 #include <linux/compiler_types.h>
 
-/* The fine build makes each marked access a scheduling point. */
-#ifdef SIM_FINE
-void sim_fine_point(const volatile void *p);
-#else
-#define sim_fine_point(p) ((void)0)
-#endif
-
-#define READ_ONCE(x)	({ sim_fine_point(&(x)); *(const volatile typeof(x) *)&(x); })
+/* In the fine build a volatile access is what tells the compiler's hooks that it is marked. */
+#define READ_ONCE(x)	(*(const volatile typeof(x) *)&(x))
 #define WRITE_ONCE(x, val)						\
 do {									\
-	sim_fine_point(&(x));						\
 	*(volatile typeof(x) *)&(x) = (val);				\
 } while (0)
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* class: custom - bits in words and arrays; atomic by nature of the lab's one thread */
+/* class: custom - bits in words and arrays; with one thread all are atomic, or not, alike */
 #ifndef _LINUX_BITOPS_H
 #define _LINUX_BITOPS_H
 
@@ -103,30 +103,30 @@ static inline int get_count_order(unsigned int count)
 	return count ? fls(count - 1) : -1;
 }
 
+/* These are plain accesses, whatever the pointer says. */
 static __always_inline void __set_bit(long nr, volatile unsigned long *addr)
 {
-	addr[BIT_WORD(nr)] |= BIT_MASK(nr);
+	((unsigned long *)addr)[BIT_WORD(nr)] |= BIT_MASK(nr);
 }
 
 static __always_inline void __clear_bit(long nr, volatile unsigned long *addr)
 {
-	addr[BIT_WORD(nr)] &= ~BIT_MASK(nr);
+	((unsigned long *)addr)[BIT_WORD(nr)] &= ~BIT_MASK(nr);
 }
 
 static __always_inline void __change_bit(long nr, volatile unsigned long *addr)
 {
-	addr[BIT_WORD(nr)] ^= BIT_MASK(nr);
+	((unsigned long *)addr)[BIT_WORD(nr)] ^= BIT_MASK(nr);
 }
 
 static __always_inline bool test_bit(long nr, const volatile unsigned long *addr)
 {
-	sim_fine_point(addr);
 	return (addr[BIT_WORD(nr)] >> (nr % BITS_PER_LONG)) & 1;
 }
 
 static __always_inline bool __test_and_set_bit(long nr, volatile unsigned long *addr)
 {
-	bool old = (addr[BIT_WORD(nr)] >> (nr % BITS_PER_LONG)) & 1;
+	bool old = (((unsigned long *)addr)[BIT_WORD(nr)] >> (nr % BITS_PER_LONG)) & 1;
 
 	__set_bit(nr, addr);
 	return old;
@@ -134,7 +134,7 @@ static __always_inline bool __test_and_set_bit(long nr, volatile unsigned long *
 
 static __always_inline bool __test_and_clear_bit(long nr, volatile unsigned long *addr)
 {
-	bool old = (addr[BIT_WORD(nr)] >> (nr % BITS_PER_LONG)) & 1;
+	bool old = (((unsigned long *)addr)[BIT_WORD(nr)] >> (nr % BITS_PER_LONG)) & 1;
 
 	__clear_bit(nr, addr);
 	return old;
@@ -142,50 +142,51 @@ static __always_inline bool __test_and_clear_bit(long nr, volatile unsigned long
 
 static __always_inline bool __test_and_change_bit(long nr, volatile unsigned long *addr)
 {
-	bool old = (addr[BIT_WORD(nr)] >> (nr % BITS_PER_LONG)) & 1;
+	bool old = (((unsigned long *)addr)[BIT_WORD(nr)] >> (nr % BITS_PER_LONG)) & 1;
 
 	__change_bit(nr, addr);
 	return old;
 }
 
+#ifdef SIM_FINE
+#include <asm/fine_bitops.h>
+#else
 static __always_inline void set_bit(long nr, volatile unsigned long *addr)
 {
-	sim_fine_point(addr);
 	__set_bit(nr, addr);
 }
 
 static __always_inline void clear_bit(long nr, volatile unsigned long *addr)
 {
-	sim_fine_point(addr);
 	__clear_bit(nr, addr);
 }
 
 static __always_inline void change_bit(long nr, volatile unsigned long *addr)
 {
-	sim_fine_point(addr);
 	__change_bit(nr, addr);
 }
 
 static __always_inline bool test_and_set_bit(long nr, volatile unsigned long *addr)
 {
-	sim_fine_point(addr);
 	return __test_and_set_bit(nr, addr);
 }
 
 static __always_inline bool test_and_clear_bit(long nr, volatile unsigned long *addr)
 {
-	sim_fine_point(addr);
 	return __test_and_clear_bit(nr, addr);
 }
 
 static __always_inline bool test_and_change_bit(long nr, volatile unsigned long *addr)
 {
-	sim_fine_point(addr);
 	return __test_and_change_bit(nr, addr);
 }
 
+#endif /* SIM_FINE */
+
+#ifndef clear_bit_unlock
 #define test_and_set_bit_lock(nr, addr)	test_and_set_bit(nr, addr)
 #define clear_bit_unlock(nr, addr)	clear_bit(nr, addr)
+#endif
 #define __clear_bit_unlock(nr, addr)	__clear_bit(nr, addr)
 
 static __always_inline void assign_bit(long nr, volatile unsigned long *addr, bool value)

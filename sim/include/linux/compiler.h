@@ -17,7 +17,13 @@
 #define barrier_data(ptr)	__asm__ __volatile__("" : : "r"(ptr) : "memory")
 #define OPTIMIZER_HIDE_VAR(var)	__asm__("" : "=r"(var) : "0"(var))
 #define RELOC_HIDE(ptr, off)	((typeof(ptr))((unsigned long)(ptr) + (off)))
+#ifdef SIM_FINE
+void sim_race_ignore(int more);
+#define data_race(expr) ({							\
+	sim_race_ignore(1); __auto_type __dr = (expr); sim_race_ignore(-1); __dr; })
+#else
 #define data_race(expr)		(expr)
+#endif
 #define prevent_tail_call_optimization() barrier()
 #define absolute_pointer(val)	((void *)(val))
 #define is_signed_type(type)	(((type)(-1)) < (type)1)

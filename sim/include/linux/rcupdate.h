@@ -34,11 +34,17 @@ void sim_rcu_check(bool ok, const char *file, int line);
 	sim_rcu_check(c, __FILE__, __LINE__);					\
 	typeof(p) __rp = (p); rcu_assign_pointer(p, v); __rp; })
 #define rcu_access_pointer(p)		READ_ONCE(p)
-#define rcu_dereference_check(p, c) \
-	({ sim_rcu_check((c) || rcu_read_lock_held(), __FILE__, __LINE__); READ_ONCE(p); })
+/* Whatever is reached through the pointer is ordered behind reading it. */
+#ifdef SIM_FINE
+#define rcu_dereference_raw(p)		__atomic_load_n(&(p), __ATOMIC_CONSUME)
+#else
+#define rcu_dereference_raw(p)		READ_ONCE(p)
+#endif
+#define rcu_dereference_check(p, c) ({						\
+	sim_rcu_check((c) || rcu_read_lock_held(), __FILE__, __LINE__);		\
+	rcu_dereference_raw(p); })
 #define rcu_dereference(p)		rcu_dereference_check(p, 0)
 #define rcu_dereference_protected(p, c)	({ sim_rcu_check(c, __FILE__, __LINE__); (p); })
-#define rcu_dereference_raw(p)		READ_ONCE(p)
 #define rcu_dereference_bh(p)		rcu_dereference(p)
 #define rcu_pointer_handoff(p)		(p)
 #define rcu_head_init(h)		do { } while (0)

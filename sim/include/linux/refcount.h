@@ -32,15 +32,17 @@ static inline unsigned int refcount_read(const refcount_t *r)
 
 static inline __must_check bool refcount_add_not_zero(int i, refcount_t *r)
 {
-	int old = atomic_read(&r->refs);
+	int old;
 
-	if (!old)
-		return false;
-	if (unlikely(old < 0 || old > INT_MAX - i)) {
-		sim_refcount_broken(r, "saturated; leaking memory");
-		return true;
-	}
-	atomic_set(&r->refs, old + i);
+	do {
+		old = atomic_read(&r->refs);
+		if (!old)
+			return false;
+		if (unlikely(old < 0 || old > INT_MAX - i)) {
+			sim_refcount_broken(r, "saturated; leaking memory");
+			return true;
+		}
+	} while (!sim_atomic_replace(&r->refs, old, old + i));
 	return true;
 }
 
@@ -87,9 +89,17 @@ static inline __must_check bool refcount_dec_if_one(refcount_t *r)
 
 static inline __must_check bool refcount_dec_not_one(refcount_t *r)
 {
-	if (atomic_read(&r->refs) == 1)
-		return false;
-	refcount_dec(r);
+	int old;
+
+	do {
+		old = atomic_read(&r->refs);
+		if (old == 1)
+			return false;
+		if (unlikely(old <= 0)) {
+			refcount_dec(r);
+			return true;
+		}
+	} while (!sim_atomic_replace(&r->refs, old, old - 1));
 	return true;
 }
 

@@ -102,6 +102,7 @@ struct task_struct {
 	u16			sim_preempt;
 	u16			sim_rcu_depth;
 	u16			sim_nr_held;
+	u8			sim_slot;	/* of the race detector */
 	void			*sim_sp;
 	void			*sim_fake_stack;	/* ASan's */
 	struct list_head	sim_node;

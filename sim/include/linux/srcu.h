@@ -5,6 +5,7 @@
 
 #include <linux/types.h>
 #include <linux/mutex.h>
+#include <linux/rcupdate.h>
 
 struct srcu_struct {
 	int sim_readers[2];
@@ -18,6 +19,6 @@ void srcu_read_unlock(struct srcu_struct *ssp, int idx);
 void synchronize_srcu(struct srcu_struct *ssp);
 #define DEFINE_SRCU(name)	struct srcu_struct name
 #define DEFINE_STATIC_SRCU(name) static struct srcu_struct name
-#define srcu_dereference(p, ssp) READ_ONCE(p)
+#define srcu_dereference(p, ssp) rcu_dereference_raw(p)
 
 #endif /* _LINUX_SRCU_H */

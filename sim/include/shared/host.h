@@ -20,6 +20,8 @@ int sim_host_logging(int level);
 
 /* Name of the code at an address, "function+0x12"; module gets its module's name or "". */
 const char *sim_host_symbol(const void *pc, char *buf, unsigned long len);
+/* The same with its source line, "file:line (function)"; in the fine build only. */
+const char *sim_host_line(const void *pc, char *buf, unsigned long len);
 /* Return addresses of the calling stack, innermost first. */
 int sim_host_backtrace(void **pcs, int max);
 /* Return addresses of a task that is not running, from its saved stack pointer. */

@@ -39,6 +39,10 @@
 #define SIM_STACK_COUNT		512UL
 #define SIM_STACK_GUARD		0x000000010000UL
 
+/* The race detector's tables; mapped in the fine build only, and never part of an image. */
+#define SIM_RACE_BASE		0x7ee000000000UL
+#define SIM_RACE_SIZE		0x000040000000UL
+
 /* User virtual addresses: numbers for uaccess and the software MMU, never dereferenced. PROT_NONE.
  */
 #define SIM_USER_BASE		0x200000000000UL

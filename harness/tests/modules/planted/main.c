@@ -32,6 +32,8 @@ static int __init planted_init(void)
 		chosen = find(planted_memory);
 	if (!chosen)
 		chosen = find(planted_device);
+	if (!chosen)
+		chosen = find(planted_races);
 	return chosen ? chosen->run(clean) : -ENOENT;
 }
 module_init(planted_init);
