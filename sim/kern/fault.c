@@ -99,9 +99,18 @@ static int handle_user_fault(struct mm_struct *mm, unsigned long addr, bool writ
 	return ret;
 }
 
-static int mmio_access(u64 phys, int width, u64 *val, bool write)
+/* What a PTE leads to: a page of memory that a driver mapped, or a device. */
+static int phys_access(u64 phys, int width, u64 *val, bool write)
 {
-	if (write)
+	void *ram = NULL;
+
+	if (pfn_valid(phys >> PAGE_SHIFT))
+		ram = page_address(phys_to_page(phys)) + (phys & ~PAGE_MASK);
+	if (ram && write)
+		memcpy(ram, val, width);
+	else if (ram)
+		memcpy(val, ram, width);
+	else if (write)
 		sim_mmio_phys_write(phys, width, *val);
 	else
 		*val = sim_mmio_phys_read(phys, width);
@@ -138,7 +147,7 @@ int sim_mmu_access(struct mm_struct *mm, unsigned long addr, int width, u64 *val
 		vma = vma_lookup(mm, addr);
 		pte = vma ? sim_pt_find(vma->sim_pt, addr) : NULL;
 		if (pte && (*pte & need) == need)
-			return mmio_access((*pte & PAGE_MASK) + (addr & ~PAGE_MASK), width, val,
+			return phys_access((*pte & PAGE_MASK) + (addr & ~PAGE_MASK), width, val,
 					   write);
 		ret = handle_user_fault(mm, addr, write, flags);
 		if (ret)

@@ -134,14 +134,25 @@ static bool alias_match(const char *pattern, const char *name)
 	return !*pattern;
 }
 
-int sim_module_by_alias(const char *name)
+bool sim_module_has_alias(int index, const char *name)
 {
 	const char *alias;
 
-	for (int i = 0; sim_moddescs[i]; i++)
-		for (unsigned int n = 0;
-		     (alias = sim_module_info(sim_moddescs[i]->name, "alias", n)); n++)
-			if (alias_match(alias, name))
-				return i;
-	return -ENOENT;
+	if (SIM->modules.blacklist[index])
+		return false;
+	for (unsigned int n = 0;
+	     (alias = sim_module_info(sim_moddescs[index]->name, "alias", n)); n++)
+		if (alias_match(alias, name))
+			return true;
+	return false;
+}
+
+int sim_module_blacklist(const char *name, int on)
+{
+	int index = sim_module_index(name);
+
+	if (index < 0)
+		return index;
+	SIM->modules.blacklist[index] = on;
+	return 0;
 }

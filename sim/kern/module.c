@@ -13,6 +13,7 @@
 #include <linux/module.h>
 #include <linux/printk.h>
 #include <linux/string.h>
+#include <linux/wait.h>
 
 #include <shared/modmem.h>
 #include <shared/module.h>
@@ -167,10 +168,19 @@ static int module_load(int index, const char *params)
 	if (ret) {
 		mod->state = MODULE_STATE_GOING;
 		module_unload(index);
-		return ret;
+	} else {
+		mod->state = MODULE_STATE_LIVE;
 	}
-	mod->state = MODULE_STATE_LIVE;
-	return 0;
+	wake_up_all(&SIM->modules.loaded);
+	return ret;
+}
+
+/* Who asks for a module whose init is still running learns how that ends. */
+static int wait_for_init(int index)
+{
+	return wait_event_interruptible(SIM->modules.loaded,
+					!sim_module_is_loaded(index) ||
+					module_at(index)->state != MODULE_STATE_COMING);
 }
 
 static int insmod(const char *name, const char *params)
@@ -179,6 +189,8 @@ static int insmod(const char *name, const char *params)
 
 	if (index < 0)
 		return index;
+	if (wait_for_init(index))
+		return -EINTR;
 	if (sim_module_is_loaded(index))
 		return -EEXIST;
 	return module_load(index, params);
@@ -187,18 +199,22 @@ static int insmod(const char *name, const char *params)
 static int modprobe(const char *name, const char *params)
 {
 	int index = sim_module_index(name);
+	int ret;
 
 	if (index < 0)
 		return index;
+	if (wait_for_init(index))
+		return -EINTR;
 	if (sim_module_is_loaded(index))
 		return 0;
 	for (unsigned int i = 0; i < sim_moddescs[index]->nr_deps; i++) {
-		int ret = modprobe(sim_moddescs[index]->deps[i], NULL);
-
+		ret = modprobe(sim_moddescs[index]->deps[i], NULL);
 		if (ret)
 			return ret;
 	}
-	return module_load(index, params);
+	/* Somebody else may have been faster while the dependencies were loaded. */
+	ret = insmod(name, params);
+	return ret == -EEXIST ? 0 : ret;
 }
 
 static int rmmod(const char *name)
@@ -257,9 +273,26 @@ int sim_rmmod(const char *name)
 	return ret;
 }
 
+/*
+ * modprobe as a user-space helper runs it: a module's own name, or else an alias, which asks for
+ * every module that has it. What the last of them came to is the exit status.
+ */
+static int modprobe_helper(const char *name)
+{
+	int index = sim_module_index(name);
+	int ret = -ENOENT;
+
+	if (index >= 0)
+		return modprobe(name, NULL);
+	for (int i = 0; sim_moddescs[i]; i++)
+		if (sim_module_has_alias(i, name))
+			ret = modprobe(sim_moddescs[i]->name, NULL);
+	return ret;
+}
+
 int __request_module(bool wait, const char *fmt, ...)
 {
-	char name[MODULE_NAME_LEN * 2];
+	char name[MODULE_NAME_LEN];
 	va_list args;
 	int ret;
 
@@ -270,12 +303,11 @@ int __request_module(bool wait, const char *fmt, ...)
 		return -ENAMETOOLONG;
 	if (!wait)
 		sim_unimplemented("request_module_nowait");
-	ret = sim_module_index(name);
-	if (ret < 0)
-		ret = sim_module_by_alias(name);
-	if (ret < 0)
-		return 256;
-	return modprobe(sim_moddescs[ret]->name, NULL) ? 256 : 0;
+	/* The kernel forks the helper, and sleeps till it is done. */
+	might_sleep();
+	if (sim_should_fail(SIM_FAULT_ALLOC))
+		return -ENOMEM;
+	return modprobe_helper(name) ? 256 : 0;
 }
 
 /* ---- the lab's view ---- */
@@ -285,6 +317,7 @@ void sim_modules_boot(void)
 	for (int i = 0; sim_moddescs[i]; i++)
 		if (i >= SIM_MODULES_MAX)
 			sim_bug("boot", "more than %d modules in this binary", SIM_MODULES_MAX);
+	init_waitqueue_head(&SIM->modules.loaded);
 	sim_modmem_init();
 }
 

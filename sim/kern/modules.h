@@ -19,7 +19,7 @@ int sim_module_params_parse(int index, const char *text);
 /* Drop what parameters allocated. */
 void sim_module_params_free(int index);
 
-/* The first module with an alias that matches @name, or -ENOENT. */
-int sim_module_by_alias(const char *name);
+/* Does a module that is not blacklisted have an alias that matches @name? */
+bool sim_module_has_alias(int index, const char *name);
 
 #endif /* SIM_KERN_MODULES_H */

@@ -8,10 +8,11 @@
 /**
  * __request_module - load the module that a name or alias asks for
  * @wait: wait for its init to return; the lab only does the waiting form
- * @fmt: module name or alias, wildcards of the modules' own aliases apply
+ * @fmt: module name or alias of at most MODULE_NAME_LEN - 1 characters; wildcards of the modules'
+ * own aliases apply, and every module with a matching alias is loaded
  *
- * Return: 0 when a module was loaded or was there, 256 (the exit status of a
- * user space helper that found nothing) or a -errno of the load.
+ * Return: 0 when modules were loaded or were there, 256 (the exit status of a
+ * user space helper that found nothing, or failed), -ENAMETOOLONG, -ENOMEM.
  */
 __printf(2, 3) int __request_module(bool wait, const char *fmt, ...);
 

@@ -26,7 +26,7 @@ static inline unsigned long __rounddown_pow_of_two(unsigned long n)
 }
 
 #define roundup_pow_of_two(n) \
-	((n) <= 1 ? 1UL : 1UL << (64 - __builtin_clzll((unsigned long long)((n) | 2) - 1)))
+	((n) <= 1 ? 1UL : 1UL << (64 - __builtin_clzll(((unsigned long long)(n) - 1) | 1)))
 #define rounddown_pow_of_two(n)	(1UL << ilog2(n))
 #define order_base_2(n)		((n) <= 1 ? 0 : ilog2((n) - 1) + 1)
 

@@ -28,6 +28,15 @@ int sim_modprobe(const char *name, const char *params);
  */
 int sim_rmmod(const char *name);
 
+/**
+ * sim_module_blacklist - modprobe.d's `blacklist NAME`: ignore the module's aliases
+ * @name: module
+ * @on: 1 to ignore them, 0 to undo
+ *
+ * Return: 0 or -ENOENT.
+ */
+int sim_module_blacklist(const char *name, int on);
+
 /** sim_module_refcount - references beside the base one, -ENOENT if not loaded */
 int sim_module_refcount(const char *name);
 
