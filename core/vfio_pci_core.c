@@ -121,6 +121,7 @@ int vfio_pci_core_register_device(struct vfio_pci_core_device *vdev)
 		return -EBUSY;
 	}
 
+	vfio_pci_ext_request(pdev);
 	vfio_pci_latch_policy(vdev);
 	ret = vfio_pci_assign_device_set(vdev);
 	if (ret)
@@ -210,9 +211,9 @@ static void vfio_pci_probe_msix(struct vfio_pci_core_device *vdev)
  * vfio_pci_core_enable - begin of ops->open_device: a function as after power-on
  * @vdev: the device
  *
- * Wakes, enables and resets the function, keeps its config space for the close, and builds what
- * the user will see. Then comes the driver's own setup; then vfio_pci_core_finish_enable(), or on
- * failure vfio_pci_core_disable().
+ * Wakes, enables and resets the function, keeps its config space for the close, builds what the
+ * user will see, and lets the extensions add to it. Then comes the driver's own setup; then
+ * vfio_pci_core_finish_enable(), or on failure vfio_pci_core_disable().
  *
  * Context: dev_set->lock held.
  * Return: 0; -EAGAIN if somebody else holds the function; or another errno, with nothing left
@@ -251,11 +252,22 @@ int vfio_pci_core_enable(struct vfio_pci_core_device *vdev)
 	vfio_pci_probe_msix(vdev);
 	priv->has_vga = !priv->disable_vga && vfio_pci_is_vga(pdev);
 
-	ret = vfio_pci_config_init(vdev);
+	ret = vfio_pci_ext_prepare(vdev);
 	if (ret)
 		goto err_restore;
+	ret = vfio_pci_config_init(vdev);
+	if (ret)
+		goto err_unprepare;
+	ret = vfio_pci_ext_setup(vdev);
+	if (ret)
+		goto err_config;
 	return 0;
 
+err_config:
+	vfio_pci_regions_close(vdev);
+	vfio_pci_config_free(vdev);
+err_unprepare:
+	vfio_pci_ext_unprepare(vdev);
 err_restore:
 	/* INTX_DISABLE may have changed. The PCI core still has what was saved above. */
 	pci_restore_state(pdev);
@@ -309,8 +321,10 @@ void vfio_pci_core_disable(struct vfio_pci_core_device *vdev)
 	vfio_pci_irqs_disable(vdev);
 	vfio_pci_ioeventfds_release(vdev);
 	vfio_pci_regions_close(vdev);
+	vfio_pci_ext_teardown(vdev);
 	vfio_pci_config_free(vdev);
 	vfio_pci_memory_close(vdev);
+	vfio_pci_ext_unprepare(vdev);
 
 	vfio_pci_reset_at_close(vdev);
 	pci_disable_device(pdev);
@@ -456,7 +470,10 @@ EXPORT_SYMBOL_GPL(vfio_pci_core_request);
  */
 pci_ers_result_t vfio_pci_core_aer_err_detected(struct pci_dev *pdev, pci_channel_state_t state)
 {
-	vfio_pci_signal_err(pci_get_drvdata(pdev));
+	struct vfio_pci_core_device *vdev = pci_get_drvdata(pdev);
+
+	vfio_pci_ext_error(vdev, state);
+	vfio_pci_signal_err(vdev);
 	return PCI_ERS_RESULT_CAN_RECOVER;
 }
 EXPORT_SYMBOL_GPL(vfio_pci_core_aer_err_detected);

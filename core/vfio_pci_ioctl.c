@@ -44,13 +44,70 @@ static int vfio_pci_info_atomics(struct vfio_pci_core_device *vdev, struct vfio_
 	return vfio_pci_info_add_atomics(caps, flags);
 }
 
+static bool has_cap(struct vfio_info_cap *caps, u16 id)
+{
+	struct vfio_info_cap_header *head = caps->buf;
+
+	/* A chain that is not shifted yet has offsets from its own begin, and ends with 0. */
+	while (head && head->id != id)
+		head = head->next ? (void *)caps->buf + head->next : NULL;
+	return head;
+}
+
+static int add_cap_once(struct vfio_info_cap *caps, struct vfio_info_cap_header *cap, size_t size)
+{
+	return has_cap(caps, cap->id) ? 0 : vfio_info_add_capability(caps, cap, size);
+}
+
+/**
+ * vfio_pci_merge_caps - add capabilities to a chain, each id at most once
+ * @caps: the chain; whoever is in it first stays
+ * @own: what to add; its buffer is freed
+ * @ret: what its maker said: -ENODEV for nothing to add, another error is passed on
+ *
+ * Return: 0 or a negative errno.
+ */
+int vfio_pci_merge_caps(struct vfio_info_cap *caps, struct vfio_info_cap *own, int ret)
+{
+	struct vfio_info_cap_header *head = ret ? NULL : own->buf;
+	size_t end;
+
+	while (!ret && head) {
+		end = head->next ? head->next : own->size;
+		ret = add_cap_once(caps, head, (void *)own->buf + end - (void *)head);
+		head = head->next ? (void *)own->buf + head->next : NULL;
+	}
+	kfree(own->buf);
+	return ret == -ENODEV ? 0 : ret;
+}
+
+static int vfio_pci_info_caps(struct vfio_pci_core_device *vdev, struct vfio_info_cap *caps)
+{
+	struct vfio_info_cap own = { .buf = NULL, .size = 0 };
+	int ret;
+
+	if (vdev->hooks && vdev->hooks->info_caps) {
+		ret = vdev->hooks->info_caps(vdev, &own);
+		ret = vfio_pci_merge_caps(caps, &own, ret);
+		if (ret)
+			return ret;
+	}
+	ret = vfio_pci_ext_info_caps(vdev, caps);
+	if (ret)
+		return ret;
+
+	own = (struct vfio_info_cap){ .buf = NULL, .size = 0 };
+	ret = vfio_pci_info_atomics(vdev, &own);
+	return vfio_pci_merge_caps(caps, &own, ret);
+}
+
 static int vfio_pci_ioctl_get_info(struct vfio_pci_core_device *vdev,
 				   struct vfio_device_info __user *arg)
 {
 	size_t minsz = offsetofend(struct vfio_device_info, num_irqs);
 	struct vfio_info_cap caps = { .buf = NULL, .size = 0 };
 	struct vfio_device_info info = {};
-	int ret = 0;
+	int ret;
 
 	if (copy_from_user(&info, arg, minsz))
 		return -EFAULT;
@@ -64,10 +121,7 @@ static int vfio_pci_ioctl_get_info(struct vfio_pci_core_device *vdev,
 	info.num_regions = VFIO_PCI_NUM_REGIONS + vdev->priv->num_regions;
 	info.num_irqs = VFIO_PCI_NUM_IRQS;
 
-	if (vdev->hooks && vdev->hooks->info_caps)
-		ret = vdev->hooks->info_caps(vdev, &caps);
-	if (!ret || ret == -ENODEV)
-		ret = vfio_pci_info_atomics(vdev, &caps);
+	ret = vfio_pci_info_caps(vdev, &caps);
 	if (ret) {
 		kfree(caps.buf);
 		return ret;
@@ -216,7 +270,8 @@ EXPORT_SYMBOL_GPL(vfio_pci_core_ioctl);
  * @arg: the feature's data, behind the header
  * @argsz: bytes of it
  *
- * The driver's own features come first, so that it can replace one of the core's.
+ * The driver's own features come first, then those of extensions, so that each can replace one of
+ * the core's.
  *
  * Context: may sleep, no lock held.
  * Return: 0; -ENOTTY for a feature that the device does not have; -EINVAL for a direction or size
@@ -233,6 +288,9 @@ int vfio_pci_core_ioctl_feature(struct vfio_device *core_vdev, u32 flags, void _
 		if (ret != -ENOTTY)
 			return ret;
 	}
+	ret = vfio_pci_ext_feature(vdev, flags, arg, argsz);
+	if (ret != -ENOTTY)
+		return ret;
 
 	switch (flags & VFIO_DEVICE_FEATURE_MASK) {
 	case VFIO_DEVICE_FEATURE_PCI_VF_TOKEN:

@@ -15,7 +15,7 @@
  *	   ioeventfds_lock		removing an ioeventfd waits for its write, below memory_lock
  *	    vma_lock			list of populated mappings (some kernels)
  *	     memory_lock		memory decode and power state
- *	      barmap_lock, config.lock, vf_token->lock, pfs mutex	leaves
+ *	      barmap_lock, config.lock, vf_token->lock, pfs mutex, registry_lock	leaves
  *	       irqs.lock		hard interrupt context
  *
  * - No PTE exists when decode goes away, and a fault waits for memory_lock. Where the device has
@@ -244,6 +244,30 @@ struct vfio_pci_sriov {
 };
 
 /**
+ * struct vfio_pci_attached - an extension on an open device
+ * @ext: the extension
+ * @owner: its module, pinned
+ * @data: its pointer for this device
+ */
+struct vfio_pci_attached {
+	const struct vfio_pci_core_extension *ext;
+	struct module *owner;
+	void *data;
+};
+
+/**
+ * struct vfio_pci_attachments - the extensions of an open device (vfio_pci_ext.c)
+ * @nr: how many are prepared
+ * @nr_setup: how many of those, from the first, are set up
+ * @item: by name; constant from the end of enable to disable
+ */
+struct vfio_pci_attachments {
+	unsigned int nr;
+	unsigned int nr_setup;
+	struct vfio_pci_attached item[];
+};
+
+/**
  * struct vfio_pci_core_priv - everything of a device that its driver must not touch
  * @vdev: the public part
  * @nointxmask: policy, latched at registration
@@ -273,6 +297,9 @@ struct vfio_pci_sriov {
  * @regions: the driver's regions; constant from finish_enable to disable
  * @num_regions: how many
  * @regions_closed: finish_enable was called, so no more regions; dev_set->lock
+ * @extensions: those of this open; NULL for none. Changed at enable and disable, under
+ *	dev_set->lock.
+ * @ext_errors: the same while errors are passed on; read under RCU
  */
 struct vfio_pci_core_priv {
 	struct vfio_pci_core_device *vdev;
@@ -307,6 +334,9 @@ struct vfio_pci_core_priv {
 	struct vfio_pci_region *regions;
 	unsigned int num_regions;
 	bool regions_closed;
+
+	struct vfio_pci_attachments *extensions;
+	struct vfio_pci_attachments __rcu *ext_errors;
 };
 
 static inline struct vfio_pci_core_device *vfio_pci_from_vfio(struct vfio_device *core_vdev)
@@ -578,11 +608,28 @@ static inline const struct vfio_pci_region_view *vfio_pci_view(struct vfio_pci_c
 
 void vfio_pci_regions_open(struct vfio_pci_core_device *vdev);
 void vfio_pci_regions_close(struct vfio_pci_core_device *vdev);
+void vfio_pci_regions_release(struct vfio_pci_core_device *vdev, unsigned int keep);
 struct vfio_pci_region *vfio_pci_find_region(struct vfio_pci_core_device *vdev, u64 index);
 int vfio_pci_copy_info(void __user *arg, void *info, size_t size, size_t minsz,
 		       struct vfio_info_cap *caps, u32 *argsz, u32 *cap_offset);
 int vfio_pci_ioctl_get_region_info(struct vfio_pci_core_device *vdev,
 				   struct vfio_region_info __user *arg);
+
+/* ---- vfio_pci_ioctl.c ---- */
+
+int vfio_pci_merge_caps(struct vfio_info_cap *caps, struct vfio_info_cap *own, int ret);
+
+/* ---- vfio_pci_ext.c ---- */
+
+void vfio_pci_ext_request(struct pci_dev *pdev);
+int vfio_pci_ext_prepare(struct vfio_pci_core_device *vdev);
+void vfio_pci_ext_unprepare(struct vfio_pci_core_device *vdev);
+int vfio_pci_ext_setup(struct vfio_pci_core_device *vdev);
+void vfio_pci_ext_teardown(struct vfio_pci_core_device *vdev);
+int vfio_pci_ext_info_caps(struct vfio_pci_core_device *vdev, struct vfio_info_cap *caps);
+int vfio_pci_ext_feature(struct vfio_pci_core_device *vdev, u32 flags, void __user *arg,
+			 size_t argsz);
+void vfio_pci_ext_error(struct vfio_pci_core_device *vdev, pci_channel_state_t state);
 
 /* ---- vfio_pci_mmap.c ---- */
 

@@ -132,20 +132,32 @@ void vfio_pci_regions_open(struct vfio_pci_core_device *vdev)
 }
 
 /**
+ * vfio_pci_regions_release - release regions of the driver or of extensions
+ * @vdev: the device, being enabled or disabled
+ * @keep: how many to keep, from the first
+ */
+void vfio_pci_regions_release(struct vfio_pci_core_device *vdev, unsigned int keep)
+{
+	struct vfio_pci_core_priv *priv = vdev->priv;
+	struct vfio_pci_region *region;
+
+	while (priv->num_regions > keep) {
+		region = &priv->regions[--priv->num_regions];
+		region->ops->release(vdev, region);
+	}
+}
+
+/**
  * vfio_pci_regions_close - release the driver's regions
  * @vdev: the device, being disabled
  */
 void vfio_pci_regions_close(struct vfio_pci_core_device *vdev)
 {
 	struct vfio_pci_core_priv *priv = vdev->priv;
-	unsigned int i;
 
-	for (i = 0; i < priv->num_regions; i++)
-		priv->regions[i].ops->release(vdev, &priv->regions[i]);
-
+	vfio_pci_regions_release(vdev, 0);
 	kfree(priv->regions);
 	priv->regions = NULL;
-	priv->num_regions = 0;
 	priv->regions_closed = false;
 	memset(priv->memory.view, 0, sizeof(priv->memory.view));
 }

@@ -15,6 +15,7 @@
  * which latches them. Nothing can change them under a bound device.
  */
 
+#include <linux/export.h>
 #include <linux/pci.h>
 #include <linux/types.h>
 #include <linux/vfio.h>
@@ -234,6 +235,69 @@ int vfio_pci_core_match(struct vfio_device *core_vdev, char *buf);
 extern const struct pci_error_handlers vfio_pci_core_err_handlers;
 pci_ers_result_t vfio_pci_core_aer_err_detected(struct pci_dev *pdev, pci_channel_state_t state);
 int vfio_pci_core_sriov_configure(struct vfio_pci_core_device *vdev, int nr_virtfn);
+
+/*
+ * Extensions: what belongs to a platform or to a kind of function rather than to one driver, such
+ * as capabilities that every function of an architecture has. A module of its own registers one;
+ * each driver's devices get it, and neither knows the other.
+ */
+
+/**
+ * struct vfio_pci_core_extension - what is added to the devices of any driver
+ * @name: unique; devices ask their extensions in the order of the names
+ * @match: is this function, driven by the driver of that name, of interest? Optional: all are.
+ * @prepare: the device is being opened, there is no virtual config space yet. What is done to the
+ *	function here is seen in it.
+ * @unprepare: undo @prepare; the virtual config space is gone
+ * @setup: between vfio_pci_core_enable()'s config space and the driver's own setup: register
+ *	regions, carve out config space, set its values
+ * @teardown: undo @setup; the extension's regions are released already, config space is still there
+ * @info_caps: add capabilities to GET_INFO, into a chain of its own; -ENODEV for none. One whose id
+ *	the driver or an earlier extension has already is left out.
+ * @feature: a feature of VFIO_DEVICE_FEATURE, asked after the driver and before the core; -ENOTTY
+ *	passes it on
+ * @error: the function reported an error; the user is told next. Called between @setup and
+ *	@teardown, with the RCU read lock held: must not sleep.
+ *
+ * Every slot but @name is optional. @data is one pointer per open device and extension, NULL at
+ * first, which @prepare and @setup may set.
+ *
+ * @prepare or @setup returning -ENODEV means that the extension is absent from this device until it
+ * is closed: @unprepare follows a @prepare that succeeded, regions registered by such a @setup are
+ * released, and nothing more is called. Any other error fails the open, and everything is undone in
+ * reverse order. Carved out config space stays carved out until the close, so do that last.
+ *
+ * All but @match, which must only look, are called with the function awake; @prepare to @teardown
+ * with the device set's lock held, and never with a lock of the registry. A device that has been
+ * opened keeps its extensions, their modules and its pci_dev until it is closed, also if the
+ * extension is unregistered or the function vanishes meanwhile.
+ */
+struct vfio_pci_core_extension {
+	const char *name;
+	bool (*match)(struct pci_dev *pdev, const char *driver);
+	int (*prepare)(struct vfio_pci_core_device *vdev, void **data);
+	void (*unprepare)(struct vfio_pci_core_device *vdev, void *data);
+	int (*setup)(struct vfio_pci_core_device *vdev, void **data);
+	void (*teardown)(struct vfio_pci_core_device *vdev, void *data);
+	int (*info_caps)(struct vfio_pci_core_device *vdev, void *data,
+			 struct vfio_info_cap *caps);
+	int (*feature)(struct vfio_pci_core_device *vdev, void *data, u32 flags,
+		       void __user *arg, size_t argsz);
+	void (*error)(struct vfio_pci_core_device *vdev, void *data, pci_channel_state_t state);
+};
+
+int __vfio_pci_core_register_extension(const struct vfio_pci_core_extension *ext,
+				       struct module *owner);
+#define vfio_pci_core_register_extension(ext)	\
+	__vfio_pci_core_register_extension(ext, THIS_MODULE)
+void vfio_pci_core_unregister_extension(const struct vfio_pci_core_extension *ext);
+
+/*
+ * Have the module loaded when a function of that pattern is bound to any VFIO driver. The pattern
+ * is that of a PCI modalias behind its "pci:"; subsystem ids must be given as asterisks, and @match
+ * may look closer: VFIO_PCI_CORE_EXTENSION_ALIAS("v00001234d00005A60sv*sd*bc*sc*i*").
+ */
+#define VFIO_PCI_CORE_EXTENSION_ALIAS(pattern)	MODULE_ALIAS("vfio_pci_ext:" pattern)
 
 /*
  * Accessors. The names and signatures are the kernel's own where it has them; each function says at
