@@ -78,6 +78,13 @@ static void setup_unbound(void)
 	load_modules();
 }
 
+static void setup_port(void)
+{
+	setup_cold();
+	must(sim_pci_root_port("0000:00:01.0", 1), "root port", "0000:00:01.0");
+	must(sim_modprobe("vfio-pci", "enable_sriov=1"), "insmod", "vfio-pci");
+}
+
 static void setup_nodriver(void)
 {
 	setup_cold();
@@ -189,6 +196,7 @@ static void setup_demo(void)
 
 const struct stage stages[] = {
 	{ "cold", "a root bus and nothing else", NULL, setup_cold },
+	{ "port", "an empty root port, vfio-pci loaded with enable_sriov", NULL, setup_port },
 	{ "nodriver", "edu behind a root port, no module loaded", "0000:01:00.0", setup_nodriver },
 	{ "unbound", "edu behind a root port, vfio-pci loaded, nothing bound", "0000:01:00.0",
 	  setup_unbound },
@@ -247,12 +255,9 @@ const struct stage *stage_enter(const char *name)
 void stage_image(void)
 {
 	const char *why = NULL;
-	unsigned int i;
 
 	/* Power management and the like sleep on their own; an image has room for one task only. */
-	sim_settle();
-	for (i = 0; i < 100 && sim_live_tasks(); i++)
-		sim_advance_ns(100000000);
+	sim_drain();
 	sim_image_drop(image);
 	image = sim_image_take(&why);
 	if (!image)

@@ -164,6 +164,17 @@ static void check_memory(void)
 	}
 }
 
+void sim_drain(void)
+{
+	sim_settle();
+	for (int i = 0; i < 600 && sim_live_tasks(); i++)
+		sim_advance_ns(NSEC_PER_SEC);
+	if (!sim_live_tasks())
+		return;
+	sim_report_tasks();
+	sim_bug("hang", "%d tasks have not ended after ten minutes", sim_live_tasks());
+}
+
 void sim_check_end(void)
 {
 	sim_settle();

@@ -55,6 +55,7 @@ void __iomem *sim_mmio_map(struct sim_pci_func *func, int bar, u64 off, u64 len,
 	slot->bar = bar;
 	slot->off = off;
 	slot->len = len;
+	slot->behind = 0;
 	slot->io = io;
 	sim_live_inc(SIM_LIVE_IOMAP);
 	/* Slot 0 stays unused: an offset from NULL must never look like a mapping. */
@@ -138,6 +139,16 @@ static __always_inline bool decodes(struct sim_pci_func *func, int bar, u64 off,
 	return likely(func->decode & (1 << bar)) || nobody_answers(func, bar, off, by);
 }
 
+/* Behind a BAR's end is the bus, which answers all ones; behind a mapping's end is a mistake. */
+static noinline void check_behind(struct sim_mmio_slot *slot, u64 off, int width)
+{
+	if (off + width > slot->len + slot->behind)
+		sim_bug("MMIO", "%s: %d bytes at 0x%llx are beyond a mapping of 0x%llx (BAR %d)",
+			slot->func->pdev ? pci_name(slot->func->pdev) : "?", width,
+			(unsigned long long)off, (unsigned long long)slot->len, slot->bar);
+}
+
+/* NULL when nobody answers. */
 static __always_inline struct sim_mmio_slot *check_access(u64 addr, int width, u64 *off)
 {
 	struct sim_mmio_slot *slot = find_slot(addr);
@@ -146,12 +157,12 @@ static __always_inline struct sim_mmio_slot *check_access(u64 addr, int width, u
 	if (unlikely(!slot))
 		sim_bug("MMIO", "access of %d bytes to %#llx, which is mapped no more or never was",
 			width, (unsigned long long)addr);
-	if (unlikely(*off + width > slot->len))
-		sim_bug("MMIO", "%s: %d bytes at 0x%llx are beyond a mapping of 0x%llx (BAR %d)",
-			slot->func->pdev ? pci_name(slot->func->pdev) : "?", width,
-			(unsigned long long)*off, (unsigned long long)slot->len, slot->bar);
 	if (unlikely(*off & (width - 1)))
 		sim_unimplemented("mmio: access that is not naturally aligned");
+	if (unlikely(*off + width > slot->len)) {
+		check_behind(slot, *off, width);
+		return NULL;
+	}
 	*off += slot->off;
 	return slot;
 }
@@ -169,6 +180,8 @@ static u64 mmio_read(const volatile void __iomem *cookie, int width, enum mmio_b
 
 	sim_point(SIM_PT_MMIO, NULL);
 	slot = check_access((u64)cookie, width, &off);
+	if (unlikely(!slot))
+		return ones(width);
 	if (unlikely(!decodes(slot->func, slot->bar, off, by)))
 		return no_bar_read(slot, off, width);
 	return sim_hw_bar_read(slot->func->model, slot->bar, off, width);
@@ -181,9 +194,9 @@ static void mmio_write(volatile void __iomem *cookie, int width, u64 val, enum m
 
 	sim_point(SIM_PT_MMIO, NULL);
 	slot = check_access((u64)cookie, width, &off);
-	if (likely(decodes(slot->func, slot->bar, off, by)))
+	if (likely(slot && decodes(slot->func, slot->bar, off, by)))
 		sim_hw_bar_write(slot->func->model, slot->bar, off, width, val & ones(width));
-	else if (slot->bar == SIM_BAR_LEGACY)
+	else if (slot && slot->bar == SIM_BAR_LEGACY)
 		sim_legacy_write(off, width, slot->io, val);
 }
 
@@ -221,6 +234,8 @@ u64 sim_mmio_probe(const volatile void __iomem *cookie, int width)
 	}
 	sim_point(SIM_PT_MMIO, NULL);
 	slot = check_access((u64)cookie, width, &off);
+	if (!slot)
+		return ones(width);
 	if (slot->func->decode_gen != SIM->pci.decode_gen)
 		refresh_decode(slot->func);
 	if (slot->bar == SIM_BAR_LEGACY || !(slot->func->decode & (1 << slot->bar)))
@@ -445,6 +460,32 @@ void sim_mmio_phys_write(u64 phys, int width, u64 val)
 		sim_hw_bar_write(func->model, bar, off, width, val & ones(width));
 }
 
+/*
+ * A device that lies about its config space leads a driver beside its BARs. The kernel maps what it
+ * is told to, and the bus answers for nobody.
+ */
+static void __iomem *map_beside(u64 phys, u64 size)
+{
+	struct sim_pci_func *func;
+	void __iomem *cookie;
+	struct resource *res;
+	u64 off, len;
+	int bar;
+
+	func = sim_pci_phys_find(phys, 1, &bar, &off);
+	if (!SIM->pci.lenient)
+		sim_bug("pci-misuse", "ioremap of 0x%llx bytes at 0x%llx, which %s a BAR",
+			(unsigned long long)size, (unsigned long long)phys,
+			func ? "leave" : "are no part of");
+	if (!func)
+		return sim_mmio_map(&SIM->pci.nobody, 0, 0, size, false);
+	res = &func->pdev->resource[bar];
+	len = res->end - phys + 1;
+	cookie = sim_mmio_map(func, bar, off, len, false);
+	find_slot((u64)cookie)->behind = size - len;
+	return cookie;
+}
+
 void __iomem *ioremap(resource_size_t phys_addr, unsigned long size)
 {
 	struct sim_pci_func *func;
@@ -459,9 +500,7 @@ void __iomem *ioremap(resource_size_t phys_addr, unsigned long size)
 	if (func)
 		return sim_mmio_map(func, bar, off, size, false);
 	legacy = sim_legacy_map(phys_addr, size, false);
-	if (!legacy)
-		sim_unimplemented("ioremap: an address that is neither a BAR nor legacy VGA");
-	return legacy;
+	return legacy ? legacy : map_beside(phys_addr, size);
 }
 
 void __iomem *ioremap_wc(resource_size_t phys_addr, unsigned long size)

@@ -10,7 +10,9 @@
 #include "oracle.h"
 
 struct error_event {
+	struct list_head node;	/* in sim_pci::errors */
 	struct pci_dev *dev;
+	struct pci_dev *port;	/* whose interrupt thread takes one after another */
 	int kind;		/* 0 nonfatal, 1 fatal, 2 permanent */
 };
 
@@ -162,23 +164,59 @@ failed:
 	pci_info(bridge, "device recovery failed\n");
 }
 
+static void run_error(void *arg);
+
+static struct pci_dev *port_of(struct pci_dev *dev)
+{
+	while (pci_upstream_bridge(dev))
+		dev = pci_upstream_bridge(dev);
+	return dev;
+}
+
+/* The oldest event of a port. */
+static struct error_event *next_error(struct pci_dev *port)
+{
+	struct error_event *event;
+
+	list_for_each_entry(event, &SIM->pci.errors, node)
+		if (event->port == port)
+			return event;
+	return NULL;
+}
+
 static void run_error(void *arg)
 {
 	struct error_event *event = arg;
+	struct pci_dev *port = event->port;
 
 	if (event->kind == 2)
 		detected(event->dev, pci_channel_io_perm_failure);
 	else
 		recover(event->dev, event->kind == 1);
+	list_del(&event->node);
 	pci_dev_put(event->dev);
 	kfree(event);
+	event = next_error(port);
+	if (event)
+		sim_post(SIM_CTX_KTHREAD, "aerdrv", run_error, event);
+	pci_dev_put(port);
 }
 
 void sim_pci_report_error(struct pci_dev *dev, int kind)
 {
 	struct error_event *event = sim_zalloc(sizeof(*event));
+	bool idle;
 
 	event->dev = pci_dev_get(dev);
+	event->port = pci_dev_get(port_of(dev));
 	event->kind = kind;
-	sim_post(SIM_CTX_KTHREAD, "aerdrv", run_error, event);
+	idle = !next_error(event->port);
+	list_add_tail(&event->node, &SIM->pci.errors);
+	if (idle)
+		sim_post(SIM_CTX_KTHREAD, "aerdrv", run_error, event);
+}
+
+int sim_pci_recovering(void)
+{
+	return !list_empty(&SIM->pci.errors);
 }

@@ -257,6 +257,7 @@ void sim_pci_boot(void)
 	struct sim_pci *p = &SIM->pci;
 
 	INIT_LIST_HEAD(&p->roots);
+	INIT_LIST_HEAD(&p->errors);
 	mutex_init(&p->rescan_remove);
 	init_rwsem(&p->bus_sem);
 	init_waitqueue_head(&p->cfg_wait);

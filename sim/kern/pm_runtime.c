@@ -3,8 +3,9 @@
  * Runtime power management: usage counts, requests through pm_wq, and the four states.
  *
  * Nothing here is protected by power.lock, which in the kernel is never held across a callback or a
- * wait either: between two of those no other context runs. What it orders is said to the race
- * detector.
+ * wait either: between two of those no other context runs. So waking up is no scheduling point
+ * here: who was waited for may free the device as soon as the last of them has seen the new state.
+ * What the lock orders is said to the race detector.
  */
 #include <linux/pm_runtime.h>
 #include <linux/workqueue.h>
@@ -106,7 +107,7 @@ static int rpm_idle(struct device *dev, int flags)
 		p->idle_notification = true;
 		ret = ops->runtime_idle(dev);
 		p->idle_notification = false;
-		wake_up_all(&p->wait_queue);
+		sim_wake_up_all(&p->wait_queue);
 		if (ret)
 			return ret;
 	}
@@ -129,7 +130,7 @@ static void suspended(struct device *dev)
 	dev->power.runtime_status = RPM_SUSPENDED;
 	if (parent)
 		atomic_add_unless(&parent->power.child_count, -1, 0);
-	wake_up_all(&dev->power.wait_queue);
+	sim_wake_up_all(&dev->power.wait_queue);
 }
 
 static int rpm_suspend(struct device *dev, int flags)
@@ -167,7 +168,7 @@ repeat:
 		p->deferred_resume = false;
 		if (ret == -EAGAIN || ret == -EBUSY)
 			p->runtime_error = 0;
-		wake_up_all(&p->wait_queue);
+		sim_wake_up_all(&p->wait_queue);
 		return ret;
 	}
 	suspended(dev);
@@ -254,7 +255,7 @@ repeat:
 		if (dev->parent)
 			atomic_inc(&dev->parent->power.child_count);
 	}
-	wake_up_all(&p->wait_queue);
+	sim_wake_up_all(&p->wait_queue);
 	if (ret >= 0)
 		rpm_idle(dev, RPM_ASYNC);
 out_parent:

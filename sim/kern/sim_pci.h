@@ -48,6 +48,7 @@ struct sim_mmio_slot {
 	struct sim_pci_func *func;
 	u64 off;			/* of the mapping in the BAR */
 	u64 len;			/* 0: free */
+	u64 behind;			/* mapped behind the BAR's end, where nobody answers */
 	u8 bar;
 	bool io;
 };
@@ -72,6 +73,7 @@ struct sim_pci {
 	struct rw_semaphore bus_sem;	/* protects pci_bus lists; callbacks run below it */
 	spinlock_t lock;		/* protects block_cfg_access */
 	wait_queue_head_t cfg_wait;
+	struct list_head errors;	/* reported, recovery has not ended */
 	u64 next_mem32, next_mem64, next_io;
 	struct sim_mmio_slot *slots;
 	u32 nr_slots;
@@ -80,6 +82,7 @@ struct sim_pci {
 	u32 decode_gen;			/* counts what may move or stop a BAR; never 0 */
 	bool lenient;			/* a BAR used while it does not decode is no finding */
 	u32 unclaimed;			/* accesses that no register claimed */
+	struct sim_pci_func nobody;	/* answers where ioremap() found no BAR */
 	struct sim_pci_func *last_func;	/* of the last physical access */
 	int last_bar;
 	struct sim_vga vga;

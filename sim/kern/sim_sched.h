@@ -147,6 +147,14 @@ void sim_wake(struct task_struct *task);
 /** sim_wake_all_on() - wake every task that blocks on @obj */
 void sim_wake_all_on(const void *obj);
 
+struct wait_queue_head;
+/**
+ * sim_wake_up_all() - wake_up_all() that is no scheduling point
+ *
+ * For shim code that stands for code below a lock of the kernel's: nobody sees half of what it did.
+ */
+void sim_wake_up_all(struct wait_queue_head *wq_head);
+
 /** sim_delay() - busy waiting: allowed in atomic context, others run meanwhile */
 void sim_delay(u64 ns);
 

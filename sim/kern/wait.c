@@ -174,6 +174,14 @@ int __wake_up(struct wait_queue_head *wq_head, unsigned int mode, int nr_exclusi
 	return woken;
 }
 
+void sim_wake_up_all(struct wait_queue_head *wq_head)
+{
+	struct wait_queue_entry *pos, *next;
+
+	list_for_each_entry_safe(pos, next, &wq_head->head, entry)
+		pos->func(pos, TASK_NORMAL, 0, NULL);
+}
+
 void __wake_up_locked(struct wait_queue_head *wq_head, unsigned int mode, int nr)
 {
 	wake_locked(wq_head, mode, nr, NULL);

@@ -182,6 +182,13 @@ enum sim_live_kind {
  * Anything else is a finding and does not return.
  */
 void sim_check_end(void);
+/**
+ * sim_drain() - let time pass until only the caller is left
+ *
+ * For work that goes on by itself, such as recovery from an error, which waits a minute for a
+ * function to answer. Who has not ended after ten minutes never will: a finding of oracle "hang".
+ */
+void sim_drain(void);
 /** sim_check_baseline() - what lives now is no leak later (images do this by themselves) */
 void sim_check_baseline(void);
 /** sim_live_count() - one counter, for tests of the counting */

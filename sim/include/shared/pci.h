@@ -55,6 +55,9 @@ int sim_pci_vanish(const char *name);
 
 int sim_pci_error(const char *name, enum sim_pci_error kind);
 
+/* 1 while the kernel recovers from an error. */
+int sim_pci_recovering(void);
+
 /* The model at @name, for a test that looks inside or makes it act; NULL if none. */
 struct mock_func *sim_pci_model(const char *name);
 
