@@ -33,8 +33,11 @@ qemu-test: kmod ## boot a real kernel in QEMU: conformance on our modules and th
 coverage: ## lcov HTML of core and vendors in build/coverage/html
 	@harness/setup/coverage
 
-fuzz: ## libFuzzer with ASan and UBSan [TARGET=ioctl SECONDS=60]
+fuzz: ## libFuzzer with ASan and UBSan [TARGET=ioctl|device SECONDS=60]
 	@harness/setup/fuzz '$(TARGET)' '$(SECONDS)'
+
+fuzz-corpus: ## run all that fuzzing has kept in build/fuzz/corpus as a regression test
+	@harness/setup/fuzz-corpus
 
 # Each grain is a build: switches between calls of the kernel, or between accesses, races included.
 PRESET_coarse := plain
@@ -56,4 +59,4 @@ bench: ## measure, compare with the budgets, write build/bench.json
 clean: ## remove build/
 	@rm -rf build
 
-.PHONY: help sim sim-test kmod qemu-test coverage fuzz explore tidy bench clean
+.PHONY: help sim sim-test kmod qemu-test coverage fuzz fuzz-corpus explore tidy bench clean

@@ -121,7 +121,7 @@ static void one_schedule(void)
 	scenario_once(scenario, scenario_seed(1, nth++), NULL, 0);
 }
 
-/* ---- ioctl fuzzing over the seeds ---- */
+/* ---- fuzzing over the seeds ---- */
 
 static const struct fuzz_target *target;
 static unsigned int seed_at;
@@ -132,9 +132,15 @@ static void prepare_fuzz(void)
 	target->prepare();
 }
 
+static void prepare_fuzz_device(void)
+{
+	target = fuzz_find("device");
+	target->prepare();
+}
+
 static void one_input(void)
 {
-	static uint8_t input[FUZZ_SEED_MAX];
+	static uint8_t input[PROGRAM_MAX];
 	size_t size = fuzz_seed(target->name, seed_at++ % fuzz_seed_count(target->name), input);
 
 	target->one(input, size);
@@ -164,6 +170,8 @@ static struct figure {
 	  one_schedule, 1000, 1, { 0 } },
 	{ "fuzz", "fuzz_ioctl_plain_per_s", "fuzz_ioctl_per_s", PER_S, prepare_fuzz, one_input,
 	  1000, 1, { 0 } },
+	{ "fuzz-device", "fuzz_device_plain_per_s", "fuzz_device_per_s", PER_S,
+	  prepare_fuzz_device, one_input, 200, 1, { 0 } },
 };
 #define FIGURES (sizeof(figures) / sizeof(figures[0]))
 
@@ -253,7 +261,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option options[] = {
-	{ "only", 'o', "WHAT", 0, "reference, switch, bar, open-close, schedules or fuzz", 0 },
+	{ "only", 'o', "WHAT", 0,
+	  "reference, switch, bar, open-close, schedules, fuzz or fuzz-device", 0 },
 	{ "calls", 'c', "N", 0, "call it N times and measure nothing, as for callgrind", 0 },
 	{ 0 }
 };

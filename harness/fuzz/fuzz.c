@@ -13,6 +13,8 @@
 
 #include "cli/cli.h"
 #include "fuzz/fuzz.h"
+#include "fuzz/minimise.h"
+#include "fuzz/program.h"
 
 extern const struct fuzz_target *const __start_vfiolab_fuzz[];
 extern const struct fuzz_target *const __stop_vfiolab_fuzz[];
@@ -25,6 +27,18 @@ const struct fuzz_target *fuzz_find(const char *name)
 		if (!strcmp((*t)->name, name))
 			return *t;
 	return NULL;
+}
+
+const char *fuzz_names(void)
+{
+	static char text[256];
+	const struct fuzz_target *const *t;
+	int n = 0;
+
+	for (t = __start_vfiolab_fuzz; t < __stop_vfiolab_fuzz; t++)
+		n += snprintf(text + n, sizeof(text) - (size_t)n, "%s%s", n ? ", " : "",
+			      (*t)->name);
+	return text;
 }
 
 int fuzz_replay(const char *name, const uint8_t *data, size_t size)
@@ -42,13 +56,12 @@ int fuzz_replay(const char *name, const uint8_t *data, size_t size)
 
 /* ---- `vfiolab fuzz`: a corpus, or what an engine saved, by any build and either core ---- */
 
-#define INPUT_MAX 4096
-
 static struct {
 	const struct fuzz_target *target;
 	char **files;
 	long nfiles;
 	bool verbose;
+	const char *minimise;
 } job;
 
 static void add_file(const char *path)
@@ -91,17 +104,24 @@ static void add_path(const char *path)
 		add_file(path);
 }
 
+static size_t read_file(const char *path, uint8_t data[PROGRAM_MAX])
+{
+	FILE *f = fopen(path, "rb");
+	size_t size;
+
+	if (!f)
+		cli_die("fuzz: cannot read '%s': %s", path, strerror(errno));
+	size = fread(data, 1, PROGRAM_MAX, f);
+	fclose(f);
+	return size;
+}
+
 static int run_file(void *arg, long nr)
 {
-	uint8_t data[INPUT_MAX];
-	size_t size;
-	FILE *f = fopen(job.files[nr], "rb");
+	static uint8_t data[PROGRAM_MAX];
+	size_t size = read_file(job.files[nr], data);
 
 	(void)arg;
-	if (!f)
-		cli_die("fuzz: cannot read '%s': %s", job.files[nr], strerror(errno));
-	size = fread(data, 1, sizeof(data), f);
-	fclose(f);
 	job.target->one(data, size);
 	if (job.verbose)
 		printf("%s: %zu bytes, event hash %016llx\n", job.files[nr], size,
@@ -118,12 +138,40 @@ static int file_died(void *arg, long nr, int status)
 	return 0;
 }
 
+static int minimise(void)
+{
+	static uint8_t data[PROGRAM_MAX];
+	char before[128], after[128];
+	size_t size;
+	FILE *f;
+
+	if (job.nfiles != 1)
+		cli_die("fuzz: --minimize takes one input, not %ld", job.nfiles);
+	size = read_file(job.files[0], data);
+	fuzz_describe(data, size, before, sizeof(before));
+	size = fuzz_minimise_run(job.target, data, size);
+	if (!size)
+		cli_die("fuzz: '%s' has no finding to keep", job.files[0]);
+	fuzz_describe(data, size, after, sizeof(after));
+	f = fopen(job.minimise, "wb");
+	if (!f || fwrite(data, 1, size, f) != size || fclose(f))
+		cli_die("fuzz: cannot write '%s': %s", job.minimise, strerror(errno));
+	printf("%s -> %s, in %s\n", before, after, job.minimise);
+	fflush(stdout);
+	/* And what is left of it, with its report and its replay line. */
+	job.target->one(data, size);
+	return CLI_OK;
+}
+
 static error_t parse_fuzz(int key, char *arg, struct argp_state *state)
 {
 	(void)state;
 	switch (key) {
 	case 'v':
 		job.verbose = true;
+		return 0;
+	case 'm':
+		job.minimise = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (job.target) {
@@ -132,7 +180,7 @@ static error_t parse_fuzz(int key, char *arg, struct argp_state *state)
 		}
 		job.target = fuzz_find(arg);
 		if (!job.target)
-			cli_die("fuzz: there is no target '%s' (expected: ioctl)", arg);
+			cli_die("fuzz: there is no target '%s' (expected: %s)", arg, fuzz_names());
 		return 0;
 	case ARGP_KEY_END:
 		if (!job.nfiles)
@@ -145,7 +193,10 @@ static error_t parse_fuzz(int key, char *arg, struct argp_state *state)
 static int cmd_fuzz(int argc, char **argv)
 {
 	static const struct argp_option options[] = {
-		{ "verbose", 'v', NULL, 0, "print a line for each input", 0 }, { 0 }
+		{ "minimize", 'm', "OUT", 0,
+		  "write the smallest input with the same finding as the one given", 0 },
+		{ "verbose", 'v', NULL, 0, "print a line for each input", 0 },
+		{ 0 }
 	};
 	static const struct argp argp = {
 		options, parse_fuzz, "TARGET FILE-OR-FOLDER...", "Run inputs of a fuzz target.",
@@ -156,6 +207,8 @@ static int cmd_fuzz(int argc, char **argv)
 	cli_parse(&argp, argc, argv, NULL);
 	sim_catch_faults();
 	job.target->prepare();
+	if (job.minimise)
+		return minimise();
 	died = sim_supervise(0, job.nfiles, run_file, file_died, NULL, NULL);
 	if (died < 0)
 		cli_die("fuzz: cannot start a worker: %s", strerror(errno));

@@ -12,13 +12,15 @@
 /**
  * struct fuzz_target - one target
  * @name: as in `make fuzz TARGET=name`
- * @doc: what the bytes are
+ * @doc: what the program says
+ * @second: the bits of an operation's byte that are the target's own
  * @prepare: bring up the stage and take the image; once per process
  * @one: run one input from the image. A finding does not return
  */
 struct fuzz_target {
 	const char *name;
 	const char *doc;
+	uint8_t second;
 	void (*prepare)(void);
 	void (*one)(const uint8_t *data, size_t size);
 };
@@ -29,6 +31,8 @@ struct fuzz_target {
 		__attribute__((used, section("vfiolab_fuzz"))) = &id##_target
 
 const struct fuzz_target *fuzz_find(const char *name);
+/* All names, for the message about a wrong one: "device, ioctl". */
+const char *fuzz_names(void);
 
 /* Run one input of a named target in this process; a CLI exit status. */
 int fuzz_replay(const char *name, const uint8_t *data, size_t size);
