@@ -55,6 +55,7 @@ struct sim_mmio_slot {
 
 /* The arbiter of legacy VGA, and what firmware did for the first display. */
 struct sim_vga {
+	spinlock_t lock;		/* protects @devices, what each owns, and routing */
 	struct list_head devices;
 	wait_queue_head_t wait;
 	struct pci_dev *boot;		/* the display that firmware used */

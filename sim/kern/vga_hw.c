@@ -176,6 +176,7 @@ void sim_vga_fixup(struct pci_dev *dev)
 
 void sim_vga_boot(void)
 {
+	spin_lock_init(&SIM->pci.vga.lock);
 	INIT_LIST_HEAD(&SIM->pci.vga.devices);
 	init_waitqueue_head(&SIM->pci.vga.wait);
 }

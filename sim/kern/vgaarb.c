@@ -139,10 +139,16 @@ static bool try_get(struct vga_device *vga, unsigned int rsrc)
 /* The device may go while somebody waits for it. */
 static bool got_or_gone(struct pci_dev *pdev, unsigned int rsrc, int *ret)
 {
-	struct vga_device *vga = find(pdev);
+	struct vga_device *vga;
+	unsigned long flags;
+	bool got;
 
+	spin_lock_irqsave(&SIM->pci.vga.lock, flags);
+	vga = find(pdev);
 	*ret = vga ? 0 : -ENODEV;
-	return !vga || try_get(vga, rsrc);
+	got = !vga || try_get(vga, rsrc);
+	spin_unlock_irqrestore(&SIM->pci.vga.lock, flags);
+	return got;
 }
 
 static void put(struct vga_device *vga, unsigned int rsrc)
@@ -191,15 +197,18 @@ static void set_decodes(struct vga_device *vga, unsigned int decodes)
 static void notify_clients(void)
 {
 	struct vga_device *vga;
+	unsigned long flags;
 	bool alone;
 
 	if (!SIM->pci.vga.used)
 		return;
+	spin_lock_irqsave(&SIM->pci.vga.lock, flags);
 	alone = list_is_singular(&SIM->pci.vga.devices);
 	list_for_each_entry(vga, &SIM->pci.vga.devices, node) {
 		if (vga->set_decode)
 			set_decodes(vga, vga->set_decode(vga->pdev, alone));
 	}
+	spin_unlock_irqrestore(&SIM->pci.vga.lock, flags);
 }
 
 static void first_use(void)
@@ -247,6 +256,7 @@ static bool routed_to(struct pci_dev *dev)
 void sim_vga_device_added(struct pci_dev *pdev)
 {
 	struct vga_device *vga;
+	unsigned long flags;
 	u16 cmd;
 
 	if (pdev->class >> 8 != PCI_CLASS_DISPLAY_VGA)
@@ -254,6 +264,7 @@ void sim_vga_device_added(struct pci_dev *pdev)
 	vga = kzalloc(sizeof(*vga), GFP_KERNEL | __GFP_SIM);
 	vga->pdev = pdev;
 	vga->decodes = LEGACY | VGA_RSRC_NORMAL_IO | VGA_RSRC_NORMAL_MEM;
+	spin_lock_irqsave(&SIM->pci.vga.lock, flags);
 	pci_read_config_word(pdev, PCI_COMMAND, &cmd);
 	if (routed_to(pdev))
 		vga->owns = (cmd & PCI_COMMAND_IO ? VGA_RSRC_LEGACY_IO : 0) |
@@ -262,15 +273,21 @@ void sim_vga_device_added(struct pci_dev *pdev)
 		SIM->pci.vga.boot = pdev;
 	check_sharing(vga);
 	list_add_tail(&vga->node, &SIM->pci.vga.devices);
+	spin_unlock_irqrestore(&SIM->pci.vga.lock, flags);
 	notify_clients();
 }
 
 void sim_vga_device_gone(struct pci_dev *pdev)
 {
-	struct vga_device *vga = find(pdev);
+	unsigned long flags;
+	struct vga_device *vga;
 
-	if (!vga)
+	spin_lock_irqsave(&SIM->pci.vga.lock, flags);
+	vga = find(pdev);
+	if (!vga) {
+		spin_unlock_irqrestore(&SIM->pci.vga.lock, flags);
 		return;
+	}
 	if (vga->set_decode)
 		sim_live_dec(SIM_LIVE_VGA_CLIENT);
 	if (SIM->pci.vga.boot == pdev)
@@ -278,6 +295,7 @@ void sim_vga_device_gone(struct pci_dev *pdev)
 	if (SIM->pci.vga.console == pdev)
 		SIM->pci.vga.console = NULL;
 	list_del(&vga->node);
+	spin_unlock_irqrestore(&SIM->pci.vga.lock, flags);
 	kfree(vga);
 	wake_up_all(&SIM->pci.vga.wait);
 	notify_clients();
@@ -303,10 +321,14 @@ int vga_client_register(struct pci_dev *pdev,
 /* Of what a driver says only the legacy part counts. */
 void vga_set_legacy_decoding(struct pci_dev *pdev, unsigned int decodes)
 {
-	struct vga_device *vga = find(pdev);
+	struct vga_device *vga;
+	unsigned long flags;
 
+	spin_lock_irqsave(&SIM->pci.vga.lock, flags);
+	vga = find(pdev);
 	if (vga)
 		set_decodes(vga, decodes & LEGACY);
+	spin_unlock_irqrestore(&SIM->pci.vga.lock, flags);
 }
 
 int vga_get(struct pci_dev *pdev, unsigned int rsrc, int interruptible)
@@ -330,12 +352,16 @@ int vga_get(struct pci_dev *pdev, unsigned int rsrc, int interruptible)
 
 void vga_put(struct pci_dev *pdev, unsigned int rsrc)
 {
-	struct vga_device *vga = find(pdev ? pdev : SIM->pci.vga.boot);
+	struct vga_device *vga;
+	unsigned long flags;
 
+	spin_lock_irqsave(&SIM->pci.vga.lock, flags);
+	vga = find(pdev ? pdev : SIM->pci.vga.boot);
 	if (pdev || SIM->pci.vga.boot)
 		sim_live_dec(SIM_LIVE_VGA_LOCK);
 	if (vga)
 		put(vga, rsrc);
+	spin_unlock_irqrestore(&SIM->pci.vga.lock, flags);
 }
 
 /* ---- firmware's console ---- */
