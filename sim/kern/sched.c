@@ -169,6 +169,22 @@ static __always_inline bool goes_on(void)
 	       (s->strategy == SIM_BYTES && s->next_byte >= s->nr_bytes);
 }
 
+/*
+ * The current task could go on, and so could another, and no time may pass: will ask() draw that it
+ * goes on? Then nobody has to look at the others. If not, ask() draws the same number again.
+ */
+static __always_inline bool stays(void)
+{
+	struct sim_sched *s = sched();
+	u64 rng = s->rng;
+
+	if (s->strategy != SIM_RANDOM || !s->nr_ready || s->time_ready ||
+	    !(next_random(&rng) & s->stay))
+		return false;
+	s->rng = rng;
+	return true;
+}
+
 /* Choose who runs next; may return the current task. */
 static struct task_struct *choose(enum sim_pt kind)
 {
@@ -222,7 +238,7 @@ void __sim_point(enum sim_pt kind, const void *obj)
 {
 	if (sched()->no_preempt || !sim_task_can_run(current))
 		return;
-	if (goes_on()) {
+	if (goes_on() || stays()) {
 		spend();
 		/* As collect() has it: with time alone to choose there may be no choice. */
 		if (sched()->nr_ready || !is_handler(current))
