@@ -49,6 +49,26 @@ static void case_that_holds_passes(void **state)
 	assert_string_equal(text, "    exit 1\n");
 }
 
+static void failed_parameter_is_named_and_the_others_run(void **state)
+{
+	(void)state;
+	only_ours("the planted suites are not built beside another core");
+	assert_int_equal(run(0, 3), 1);
+	assert_non_null(strstr(text, "expectation failed: row->value % 2 == 1"));
+	assert_non_null(strstr(text, "in parameter 2, two is odd"));
+	assert_null(strstr(text, "in parameter 1"));
+	assert_null(strstr(text, "in parameter 3"));
+	assert_non_null(strstr(text, "exit 3"));
+}
+
+static void case_whose_parameters_all_hold_passes(void **state)
+{
+	(void)state;
+	only_ours("the planted suites are not built beside another core");
+	assert_int_equal(run(0, 4), 0);
+	assert_non_null(strstr(text, "exit 3"));
+}
+
 static void refusing_init_fails_the_case(void **state)
 {
 	(void)state;
@@ -61,4 +81,6 @@ SUITE_ON(kunit_runner, "cold",
 	 cmocka_unit_test(failed_expectation_goes_on),
 	 cmocka_unit_test(failed_assertion_ends_the_case),
 	 cmocka_unit_test(case_that_holds_passes),
+	 cmocka_unit_test(failed_parameter_is_named_and_the_others_run),
+	 cmocka_unit_test(case_whose_parameters_all_hold_passes),
 	 cmocka_unit_test(refusing_init_fails_the_case));

@@ -167,9 +167,44 @@ static void in_thread(struct kunit_run *run, int (*fn)(void *))
 	wait_for_completion(&run->done);
 }
 
-static void run_case(struct kunit_run *run)
+/* One run of the function. What it was given ends; test->priv stays as it is, as in the kernel. */
+static void run_once(struct kunit_run *run)
 {
 	struct kunit_memory *memory, *next;
+
+	INIT_LIST_HEAD(&run->test.managed);
+	in_thread(run, case_thread);
+	in_thread(run, cleanup_thread);
+	list_for_each_entry_safe(memory, next, &run->test.managed, item)
+		kfree(memory);
+}
+
+/* Once for each parameter; the case is what the worst of them is, and the log says which failed */
+static void run_params(struct kunit_run *run)
+{
+	const void *(*generate)(const void *prev, char *desc) = run->kcase->generate_params;
+	enum kunit_status worst = KUNIT_SKIPPED;
+	char desc[KUNIT_PARAM_DESC_SIZE];
+
+	desc[0] = 0;
+	run->test.param_value = generate(NULL, desc);
+	while (run->test.param_value) {
+		run->test.status = KUNIT_SUCCESS;
+		run_once(run);
+		if (run->test.status == KUNIT_FAILURE)
+			sim_kunit_log(&run->test, "    in parameter %d, %s\n",
+				      run->test.param_index + 1, desc[0] ? desc : "unnamed");
+		if (run->test.status == KUNIT_FAILURE || worst == KUNIT_SKIPPED)
+			worst = run->test.status;
+		desc[0] = 0;
+		run->test.param_value = generate(run->test.param_value, desc);
+		run->test.param_index++;
+	}
+	run->test.status = worst;
+}
+
+static void run_case(struct kunit_run *run)
+{
 	int ret = run->suite->suite_init ? run->suite->suite_init(run->suite) : 0;
 
 	if (ret) {
@@ -177,10 +212,10 @@ static void run_case(struct kunit_run *run)
 		sim_kunit_log(&run->test, "suite_init failed: %d\n", ret);
 		return;
 	}
-	in_thread(run, case_thread);
-	in_thread(run, cleanup_thread);
-	list_for_each_entry_safe(memory, next, &run->test.managed, item)
-		kfree(memory);
+	if (run->kcase->generate_params)
+		run_params(run);
+	else
+		run_once(run);
 	if (run->suite->suite_exit)
 		run->suite->suite_exit(run->suite);
 }
@@ -200,7 +235,6 @@ int sim_kunit_run(const struct sim_kunit_ref *ref, char *text, unsigned long len
 		     sim_module_entry(index, SIM_MODENT_KUNIT, ref->entry)->ptr)[ref->nth];
 	run.kcase = &run.suite->test_cases[ref->position];
 	run.test.name = run.kcase->name;
-	INIT_LIST_HEAD(&run.test.managed);
 
 	sim_syscall_enter("kunit");
 	run_case(&run);

@@ -17,6 +17,8 @@ enum kunit_status { KUNIT_SUCCESS, KUNIT_FAILURE, KUNIT_SKIPPED };
  * struct kunit - a case while it runs
  * @priv: the suite's own, from its init on
  * @name: the case's name
+ * @param_value: what this run of a case with parameters is about
+ * @param_index: how many went before
  * @status: what came of it so far
  * @log: lab only: where the text of failures goes, up to @log_size with the final 0
  * @log_size: bytes of @log
@@ -26,6 +28,8 @@ enum kunit_status { KUNIT_SUCCESS, KUNIT_FAILURE, KUNIT_SKIPPED };
 struct kunit {
 	void *priv;
 	const char *name;
+	const void *param_value;
+	int param_index;
 	enum kunit_status status;
 	char *log;
 	size_t log_size;
@@ -33,12 +37,39 @@ struct kunit {
 	struct list_head managed;
 };
 
+/* Room for the description of a parameter, final 0 included */
+#define KUNIT_PARAM_DESC_SIZE 128
+
+/**
+ * struct kunit_case - a test
+ * @run_case: run once, or once for each parameter, each time between the suite's init and exit
+ * @name: the case's name
+ * @generate_params: the parameter after @prev, the first after NULL, NULL after the last; writes
+ *	a description into @desc if it has one. NULL for a case without.
+ */
 struct kunit_case {
 	void (*run_case)(struct kunit *test);
 	const char *name;
+	const void *(*generate_params)(const void *prev, char *desc);
 };
 
 #define KUNIT_CASE(test_name) { .run_case = test_name, .name = #test_name }
+#define KUNIT_CASE_PARAM(test_name, gen_params)				\
+	{ .run_case = test_name, .name = #test_name, .generate_params = gen_params }
+
+/* prefix##_gen_params() walks an array; get_desc is NULL or void (*)(element *, char *desc) */
+#define KUNIT_ARRAY_PARAM(prefix, array, get_desc)				\
+static const void *prefix##_gen_params(const void *prev, char *desc)		\
+{										\
+	typeof(&(array)[0]) next = prev ? (typeof(next))prev + 1 : (array);	\
+	void (*describe)(typeof(next) element, char *text) = get_desc;		\
+										\
+	if (next >= (array) + ARRAY_SIZE(array))				\
+		return NULL;							\
+	if (describe)								\
+		describe(next, desc);						\
+	return next;								\
+}
 
 struct kunit_suite {
 	const char name[256];

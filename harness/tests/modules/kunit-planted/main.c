@@ -32,6 +32,41 @@ static void all_is_well(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, exits);
 }
 
+static const struct planted_row {
+	const char *name;
+	int value;
+} rows[] = {
+	{ "one is odd", 1 },
+	{ "two is odd", 2 },
+	{ "three is odd", 3 },
+};
+
+static void row_name(const struct planted_row *row, char *desc)
+{
+	strscpy(desc, row->name, KUNIT_PARAM_DESC_SIZE);
+}
+KUNIT_ARRAY_PARAM(rows, rows, row_name)
+KUNIT_ARRAY_PARAM(unnamed, rows, NULL)
+
+static void one_row_fails(struct kunit *test)
+{
+	const struct planted_row *row = test->param_value;
+
+	/* The same struct kunit for all of them: what one leaves there the next one finds */
+	KUNIT_EXPECT_EQ(test, (long)test->priv, row->value - 1);
+	test->priv = (void *)(long)row->value;
+	KUNIT_EXPECT_EQ(test, test->param_index + 1, row->value);
+	KUNIT_EXPECT_EQ(test, row->value % 2, 1);
+	KUNIT_EXPECT_NOT_NULL(test, kunit_kzalloc(test, 10, GFP_KERNEL));
+}
+
+static void no_row_fails(struct kunit *test)
+{
+	const struct planted_row *row = test->param_value;
+
+	KUNIT_EXPECT_LT(test, row->value, 4);
+}
+
 static void planted_exit(struct kunit *test)
 {
 	kunit_info(test, "exit %d\n", ++exits);
@@ -46,6 +81,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(expectation_fails),
 	KUNIT_CASE(assertion_fails),
 	KUNIT_CASE(all_is_well),
+	KUNIT_CASE_PARAM(one_row_fails, rows_gen_params),
+	KUNIT_CASE_PARAM(no_row_fails, unnamed_gen_params),
 	{}
 };
 
