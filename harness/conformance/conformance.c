@@ -306,6 +306,7 @@ void conf_run_case(struct conf_case *cs, const char *bdf, unsigned int facts, st
 	int ret = 0;
 
 	c->bdf = bdf;
+	c->cs = cs;
 	c->used = 0;
 	c->text[0] = '\0';
 	c->failed = false;

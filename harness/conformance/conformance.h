@@ -60,7 +60,7 @@ enum conf_need {
 #define NEEDS(...) \
 	CONF_PICK(__VA_ARGS__, CONF_N4, CONF_N3, CONF_N2, CONF_N1, 0)(__VA_ARGS__)
 
-enum { CONF_TEXT_MAX = 4096, CONF_FDS_MAX = 64 };
+enum { CONF_TEXT_MAX = 8192, CONF_FDS_MAX = 64 };
 
 /**
  * struct conf - what a case works with
@@ -72,6 +72,7 @@ enum { CONF_TEXT_MAX = 4096, CONF_FDS_MAX = 64 };
  * @facts: enum conf_need bits that hold for this device
  * @bar: index of the first memory BAR, the mappable one if there is one; -1 without
  * @bar_size: its size
+ * @cs: the case itself, for cases that are made from a table
  */
 struct conf {
 	int fd;
@@ -82,6 +83,7 @@ struct conf {
 	unsigned int facts;
 	int bar;
 	uint64_t bar_size;
+	const struct conf_case *cs;
 
 	/* The runner's own. */
 	char text[CONF_TEXT_MAX];
