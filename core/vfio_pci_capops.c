@@ -19,19 +19,24 @@ int vfio_pci_pm_write(struct vfio_pci_config_access *acc)
 	pci_power_t state;
 	int ret;
 
-	ret = vfio_pci_config_store(acc);
-	if (ret || acc->pos != acc->start + PCI_PM_CTRL)
-		return ret;
+	if (acc->pos != acc->start + PCI_PM_CTRL)
+		return vfio_pci_config_store(acc);
 
 	state = states[acc->val & PCI_PM_CTRL_STATE_MASK];
 	if (state == PCI_D3hot)
 		vfio_pci_zap_and_down_write_memory_lock(vdev);
 	else
 		down_write(&priv->memory.lock);
+	/*
+	 * Storing reads the register and writes it back, D-state included, which a reset or a wake
+	 * may change meanwhile: memory_lock keeps them out.
+	 */
+	ret = vfio_pci_config_store(acc);
 	/* A refusal shows in the register, as on hardware that lacks the state */
-	vfio_pci_set_power_state(vdev, state);
+	if (!ret)
+		vfio_pci_set_power_state(vdev, state);
 	up_write(&priv->memory.lock);
-	return 0;
+	return ret;
 }
 
 int vfio_pci_vpd_write(struct vfio_pci_config_access *acc)

@@ -128,6 +128,32 @@ static void to_d3_and_back(struct scenario *s)
 SCENARIO(power_state_vs_flr_vs_bar_read, "D3hot and back while FLR is written and a BAR is read",
 	 .open = true, .tasks = { to_d3_and_back, flr_by_config, read_bar });
 
+/*
+ * PMCSR's other bits are read, changed and written back, power state included: a reset in between
+ * had woken the function, and the write put it back to sleep behind the PCI core's back.
+ */
+enum { EDU_PM = 0x40, EDU_EXP = 0x48 };	/* looking for them would be most of the run */
+
+static void to_d3_and_back_at_once(struct scenario *s)
+{
+	vt_cfg_set16(s->fd, EDU_PM + PCI_PM_CTRL, 3);
+	vt_cfg_set16(s->fd, EDU_PM + PCI_PM_CTRL, 0);
+}
+
+static void flr_at_once(struct scenario *s)
+{
+	vt_cfg_set16(s->fd, EDU_EXP + PCI_EXP_DEVCTL, PCI_EXP_DEVCTL_BCR_FLR);
+}
+
+static void awake(struct scenario *s)
+{
+	CHECK(vt_cap(s->fd, PCI_CAP_ID_PM) == EDU_PM && vt_cap(s->fd, PCI_CAP_ID_EXP) == EDU_EXP);
+	read_bar(s);
+}
+
+SCENARIO(latent_power_state_vs_flr, "D3hot and back while FLR is written, then a BAR is read",
+	 .open = true, .tasks = { to_d3_and_back_at_once, flr_at_once }, .check = awake);
+
 /* ---- e73638e55f86: neighbouring state that two config writes changed at once ---- */
 
 static void size_bar(struct scenario *s)
