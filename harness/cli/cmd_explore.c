@@ -113,6 +113,7 @@ static int cmd_explore(int argc, char **argv)
 		options, parse, "SCENARIO", "Search the schedules of a scenario.", NULL, NULL, NULL
 	};
 	struct search_progress *progress;
+	double start = cli_seconds();
 	int status;
 	pid_t pid;
 
@@ -141,6 +142,8 @@ static int cmd_explore(int argc, char **argv)
 	}
 	if (WIFEXITED(status) && WEXITSTATUS(status) == CLI_USAGE)
 		return CLI_USAGE;
+	/* The worker looks at its clock now and then only. */
+	progress->seconds = cli_seconds() - start;
 	summary(progress, "FINDING");
 	return CLI_FAILED;
 }

@@ -275,11 +275,20 @@ static struct {
 	size_t nbytes;
 } running;
 
+static void (*observer)(void);
+
+void replay_observe(void (*fn)(void))
+{
+	observer = fn;
+}
+
 /* Called in a dying process: the string is only made when it is needed. */
 static void write_context(char *buf, unsigned long len)
 {
 	static char text[65536];
 
+	if (observer)
+		observer();
 	replay_print(text, sizeof(text), running.what, &running.spec, running.bytes,
 		     running.nbytes);
 	/* The lab puts the version in front itself. */

@@ -88,6 +88,9 @@ void replay_begin_input(const char *what, const uint8_t *bytes, size_t nbytes);
 void replay_name(const char *what);
 void replay_begin_test(const char *suite, const char *name);
 
+/* Call @fn when a finding of this process is about to print its line. */
+void replay_observe(void (*fn)(void));
+
 /* The fields behind the schedule, ":level=..:grain=..:preset=..:src=..", of this binary. */
 const char *replay_build_fields(void);
 /* The build of this binary: "asan", or "asan-ktree" with a kernel tree's core. */

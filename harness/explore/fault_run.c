@@ -58,9 +58,10 @@ static void prepare(const struct fault_program *p)
 	stage_image();
 }
 
-int fault_replay(const char *name, const struct run_spec *spec)
+static const struct fault_program *chosen;
+
+void fault_prepare(const char *name)
 {
-	const struct planned_fault none = { 0 }, *f = spec->nfaults ? spec->faults : &none;
 	unsigned int i;
 
 	for (i = 0; i < fault_program_count; i++)
@@ -68,9 +69,16 @@ int fault_replay(const char *name, const struct run_spec *spec)
 			break;
 	if (i == fault_program_count)
 		cli_die("replay: this build has no fault program '%s'", name);
-	prepare(&fault_programs[i]);
-	run_one(&fault_programs[i], f->class, f->nth);
-	printf("faults/%s: %s call %u failed, event hash %016llx, no finding\n", name,
+	chosen = &fault_programs[i];
+	prepare(chosen);
+}
+
+int fault_replay(const struct run_spec *spec)
+{
+	const struct planned_fault none = { 0 }, *f = spec->nfaults ? spec->faults : &none;
+
+	run_one(chosen, f->class, f->nth);
+	printf("faults/%s: %s call %u failed, event hash %016llx, no finding\n", chosen->name,
 	       sim_fault_name((enum sim_fault_class)f->class), f->nth, sim_run_hash());
 	return CLI_OK;
 }

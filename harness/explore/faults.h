@@ -37,7 +37,8 @@ extern const unsigned int fault_program_count;
 void fault_step_begins(void);
 long fault_step_ended(const char *what, long ret);
 
-/* Run the named program again as a replay string says. */
-int fault_replay(const char *name, const struct run_spec *spec);
+/* Bring up the named program's stage, and run it again as a replay string says. */
+void fault_prepare(const char *name);
+int fault_replay(const struct run_spec *spec);
 
 #endif /* VFIOLAB_HARNESS_FAULTS_H */

@@ -33,6 +33,7 @@ typedef void (*scenario_fn)(struct scenario *s);
  * @tasks: user threads that run against each other
  * @storm: one more thread makes the device raise @irq several times
  * @check: what must hold after all tasks ended; the device is still open if they left it so
+ * @planted: has a mistake on purpose, for tests of the search: found by name, but not listed
  * @report: instead of all the above: a scenario for people, run once in order, that prints
  */
 struct scenario_desc {
@@ -44,6 +45,7 @@ struct scenario_desc {
 	scenario_fn tasks[SCENARIO_TASKS_MAX];
 	bool storm;
 	scenario_fn check;
+	bool planted;
 	scenario_fn report;
 };
 

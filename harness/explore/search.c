@@ -241,6 +241,10 @@ void search_run(const struct search *s, struct search_progress *p)
 	job = s;
 	progress = p;
 	started = shown = cli_seconds();
+	memset(&chance, 0, sizeof(chance));
+	free(seen);
+	seen = NULL;
+	seen_size = seen_count = 0;
 	if (s->hashes) {
 		hashes = fdopen(dup(STDOUT_FILENO), "w");
 		if (!hashes)

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The strategies, on made-up runs: what they choose depends on nothing but their numbers.
+ * The strategies, on made-up runs: what they choose depends on nothing but their numbers. And the
+ * search, on scenarios with a planted mistake.
  */
 #include <string.h>
 
+#include "explore/search.h"
 #include "explore/strategy.h"
+#include "tests/expect.h"
 #include "tests/suite.h"
 
 /* ---- few delays: a run with fixed numbers of choices, counted by hand ---- */
@@ -178,10 +181,67 @@ static void pct_lets_time_pass_once(void **state)
 	assert_true(some > 4 && some < 36);
 }
 
+/* ---- the search ---- */
+
+static void run_search(void *arg)
+{
+	static struct search_progress p;
+
+	search_run(arg, &p);
+}
+
+static void every_strategy_finds_a_lost_update(void **state)
+{
+	int i;
+
+	(void)state;
+	for (i = 0; i < SEARCH_STRATEGY_NR; i++) {
+		struct search s = { .desc = scenario_find("planted_lost_update"),
+				    .strategy = (enum search_strategy)i, .schedules = 2000,
+				    .seed = 1, .bound = 2 };
+
+		expect_finding_apart("s->note[0] == 2 does not hold", run_search, &s);
+	}
+}
+
+static void a_host_clock_is_caught_by_the_share_that_is_run_twice(void **state)
+{
+	struct search s = { .schedules = 300, .seed = 1 };
+
+	(void)state;
+	s.desc = scenario_find("planted_host_clock");
+	expect_finding_apart("nondeterminism", run_search, &s);
+	s.desc = scenario_find("planted_virtual_clock");
+	s.twice = true;
+	expect_no_finding(run_search, &s);
+}
+
+static void progress_counts_what_was_run(void **state)
+{
+	struct search s = { .desc = scenario_find("planted_virtual_clock"), .schedules = 100,
+			    .seed = 1, .bound = 1, .twice = true };
+	struct search_progress p = { 0 };
+
+	(void)state;
+	search_run(&s, &p);
+	assert_int_equal(p.done, 100);
+	assert_int_equal(p.runs, 200);
+	assert_true(p.distinct > 1 && p.distinct <= 100);
+	s.strategy = SEARCH_DFS;
+	s.schedules = 0;
+	memset(&p, 0, sizeof(p));
+	search_run(&s, &p);
+	assert_true(p.complete);
+	assert_int_equal(p.distinct, p.done);
+}
+
 SUITE(search, cmocka_unit_test(few_delays_are_all_run_once),
       cmocka_unit_test(few_delays_end_where_there_are_no_more),
       cmocka_unit_test(few_delays_say_what_is_left),
       cmocka_unit_test(few_delays_admit_that_a_run_was_too_long),
       cmocka_unit_test(pct_repeats_itself),
       cmocka_unit_test(pct_changes_at_as_many_moments_as_its_depth_says),
-      cmocka_unit_test(pct_starves_nobody), cmocka_unit_test(pct_lets_time_pass_once));
+      cmocka_unit_test(pct_starves_nobody), cmocka_unit_test(pct_lets_time_pass_once),
+      cmocka_unit_test(every_strategy_finds_a_lost_update),
+      cmocka_unit_test(a_host_clock_is_caught_by_the_share_that_is_run_twice),
+      cmocka_unit_test(progress_counts_what_was_run));

@@ -162,5 +162,6 @@ void sim_syscall_exit(void)
 		sim_bug("task state", "task %u (%s) returns to user space in state %#x",
 			t->sim_index, t->sim_name, t->__state);
 	t->sim_syscall = NULL;
+	sim_trace(t, "return", NULL);
 	sim_point(SIM_PT_SYSCALL, NULL);
 }

@@ -151,6 +151,7 @@ void sim_lock_acquired(struct sim_lock *lock, bool read, bool try, unsigned int 
 		sim_bug("lock", "task %u (%s) holds more than %d locks", t->sim_index, t->sim_name,
 			SIM_HELD_MAX);
 	t->sim_held[t->sim_nr_held++] = (struct sim_held){ lock, site, read, class };
+	sim_trace(t, read ? "lock read" : "lock", sim_lock_name(lock));
 	locks()->nr_held++;
 	sim_race_lock(lock, read);
 }
@@ -168,6 +169,7 @@ void sim_lock_released(struct sim_lock *lock, void *site)
 		sim_bug("unlock", "%s is unlocked by task %u (%s), which does not hold it",
 			sim_lock_name(lock), t->sim_index, t->sim_name);
 	sim_race_unlock(lock, t->sim_held[i].read);
+	sim_trace(t, "unlock", sim_lock_name(lock));
 	for (t->sim_nr_held--; i < t->sim_nr_held; i++)
 		t->sim_held[i] = t->sim_held[i + 1];
 	locks()->nr_held--;

@@ -176,7 +176,7 @@ static u64 no_bar_read(struct sim_mmio_slot *slot, u64 off, int width)
 static u64 mmio_read(const volatile void __iomem *cookie, int width, enum mmio_by by)
 {
 	struct sim_mmio_slot *slot;
-	u64 off;
+	u64 off, val;
 
 	sim_point(SIM_PT_MMIO, NULL);
 	slot = check_access((u64)cookie, width, &off);
@@ -184,7 +184,9 @@ static u64 mmio_read(const volatile void __iomem *cookie, int width, enum mmio_b
 		return ones(width);
 	if (unlikely(!decodes(slot->func, slot->bar, off, by)))
 		return no_bar_read(slot, off, width);
-	return sim_hw_bar_read(slot->func->model, slot->bar, off, width);
+	val = sim_hw_bar_read(slot->func->model, slot->bar, off, width);
+	sim_trace_device(slot->func, "BAR %d 0x%llx -> 0x%llx", slot->bar, off, val);
+	return val;
 }
 
 static void mmio_write(volatile void __iomem *cookie, int width, u64 val, enum mmio_by by)
@@ -194,10 +196,15 @@ static void mmio_write(volatile void __iomem *cookie, int width, u64 val, enum m
 
 	sim_point(SIM_PT_MMIO, NULL);
 	slot = check_access((u64)cookie, width, &off);
-	if (likely(slot && decodes(slot->func, slot->bar, off, by)))
-		sim_hw_bar_write(slot->func->model, slot->bar, off, width, val & ones(width));
-	else if (slot && slot->bar == SIM_BAR_LEGACY)
-		sim_legacy_write(off, width, slot->io, val);
+	if (unlikely(!slot))
+		return;
+	if (unlikely(!decodes(slot->func, slot->bar, off, by))) {
+		if (slot->bar == SIM_BAR_LEGACY)
+			sim_legacy_write(off, width, slot->io, val);
+		return;
+	}
+	sim_trace_device(slot->func, "BAR %d 0x%llx <- 0x%llx", slot->bar, off, val & ones(width));
+	sim_hw_bar_write(slot->func->model, slot->bar, off, width, val & ones(width));
 }
 
 u64 sim_mmio_read(const volatile void __iomem *cookie, int width)
@@ -440,13 +447,15 @@ bool sim_mmio_phys_valid(u64 phys, u64 len)
 u64 sim_mmio_phys_read(u64 phys, int width)
 {
 	struct sim_pci_func *func;
-	u64 off;
+	u64 off, val;
 	int bar;
 
 	func = sim_pci_phys_find(phys, width, &bar, &off);
 	if (!func || !decodes(func, bar, off, BY_USER))
 		return ones(width);
-	return sim_hw_bar_read(func->model, bar, off, width);
+	val = sim_hw_bar_read(func->model, bar, off, width);
+	sim_trace_device(func, "BAR %d 0x%llx -> 0x%llx (user)", bar, off, val);
+	return val;
 }
 
 void sim_mmio_phys_write(u64 phys, int width, u64 val)
@@ -456,8 +465,10 @@ void sim_mmio_phys_write(u64 phys, int width, u64 val)
 	int bar;
 
 	func = sim_pci_phys_find(phys, width, &bar, &off);
-	if (func && decodes(func, bar, off, BY_USER))
-		sim_hw_bar_write(func->model, bar, off, width, val & ones(width));
+	if (!func || !decodes(func, bar, off, BY_USER))
+		return;
+	sim_trace_device(func, "BAR %d 0x%llx <- 0x%llx (user)", bar, off, val & ones(width));
+	sim_hw_bar_write(func->model, bar, off, width, val & ones(width));
 }
 
 /*

@@ -14,6 +14,21 @@ static const char *func_name(struct sim_pci_func *func)
 	return func->pdev ? pci_name(func->pdev) : "device";
 }
 
+void __sim_trace_device(struct sim_pci_func *func, const char *fmt, ...)
+{
+	char text[128];
+	va_list args;
+	int n;
+
+	if (!func)
+		return;
+	n = scnprintf(text, sizeof(text), "%s ", func_name(func));
+	va_start(args, fmt);
+	vscnprintf(text + n, sizeof(text) - n, fmt, args);
+	va_end(args);
+	__sim_trace(current, "device", text);
+}
+
 static int host_dma(void *host, struct mock_func *fn, mock_u64 addr, void *buf, mock_u32 len,
 		    int write)
 {
@@ -29,6 +44,8 @@ static int host_dma(void *host, struct mock_func *fn, mock_u64 addr, void *buf, 
 	if (!func->pdev)
 		return -ENODEV;
 	ret = sim_iommu_dma(&func->pdev->dev, addr, buf, len, write);
+	sim_trace_device(func, "DMA %s 0x%llx, %u bytes%s", write ? "write" : "read", addr, len,
+			 ret ? ": refused" : "");
 	if (ret)
 		func->dma_faults++;
 	return ret;
@@ -38,6 +55,7 @@ static void host_msi(void *host, struct mock_func *fn, mock_u64 addr, mock_u32 d
 {
 	struct sim_pci_func *func = host;
 
+	sim_trace_device(func, "message 0x%x to 0x%llx", data, addr);
 	if (sim_irq_is_doorbell(addr))
 		sim_irq_msi(addr, data, func->pdev ? &func->pdev->dev : NULL);
 	else
@@ -46,6 +64,7 @@ static void host_msi(void *host, struct mock_func *fn, mock_u64 addr, mock_u32 d
 
 static void host_intx(void *host, struct mock_func *fn, int pin, int level)
 {
+	sim_trace_device(host, "INT%c %s", 'A' + pin - 1, level ? "asserted" : "deasserted");
 	sim_pci_func_intx(host, pin, level);
 }
 
@@ -71,6 +90,7 @@ static void run_timer(void *arg)
 
 	if (t->func) {
 		list_del(&t->node);
+		sim_trace_device(t->func, "timer %d", t->cookie);
 		mock_timer(t->func->model, t->cookie);
 	}
 	kfree(t);

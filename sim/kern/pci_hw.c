@@ -62,6 +62,7 @@ static __always_inline u32 hw_read(struct sim_pci_func *func, int where, int siz
 		else
 			val = sim_bridge_read(func, where, size);
 	}
+	sim_trace_device(func, "config 0x%x -> 0x%x", where, val);
 	return size == 4 ? val : val & ((1u << (8 * size)) - 1);
 }
 
@@ -74,6 +75,7 @@ void sim_pci_hw_write(struct sim_pci_func *func, int where, int size, u32 val)
 {
 	if (!func || !func->present)
 		return;
+	sim_trace_device(func, "config 0x%x <- 0x%x", where, val);
 	/* Any register may enable, move or reset a BAR, of this function or of a VF below it. */
 	if (++SIM->pci.decode_gen == 0)
 		SIM->pci.decode_gen = 1;

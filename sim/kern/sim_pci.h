@@ -7,6 +7,7 @@
 #define _SIM_PCI_H
 
 #include <linux/types.h>
+#include <shared/host.h>
 #include <shared/layout.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
@@ -18,6 +19,7 @@ struct mock_device;
 struct mock_func;
 struct pci_bus;
 struct pci_dev;
+struct sim_pci_func;
 struct pci_driver;
 struct resource;
 struct device;
@@ -109,6 +111,14 @@ int sim_hw_vga_decodes(struct mock_func *model, bool io);
 u8 sim_hw_vga_read(struct mock_func *model, bool io, u32 addr);
 void sim_hw_vga_write(struct mock_func *model, bool io, u32 addr, u8 val);
 void sim_hw_forget_timers(struct sim_pci_func *func);
+/* What a device does or is asked, for whoever watches. */
+void __sim_trace_device(struct sim_pci_func *func, const char *fmt, ...)
+	__attribute__((__format__(__printf__, 2, 3), __cold__));
+#define sim_trace_device(func, ...)						\
+	do {									\
+		if (unlikely(sim_host_trace_on))				\
+			__sim_trace_device(func, __VA_ARGS__);			\
+	} while (0)
 
 /* ---- pci_hw.c: routing below the kernel's own functions ---- */
 struct sim_pci_func *sim_pci_func_at(struct pci_bus *bus, unsigned int devfn);

@@ -104,7 +104,7 @@ void sim_task_start(struct task_struct *t)
 	t->sim_run = SIM_TASK_NEW;
 	if (t != current)
 		sched()->nr_ready++;
-	sim_trace(t, "post", NULL);
+	sim_trace(t, "post", sim_ctx_name(t->sim_ctx));
 }
 
 struct task_struct *sim_post(enum sim_ctx ctx, const char *name, void (*fn)(void *), void *arg)

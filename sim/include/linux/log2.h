@@ -25,7 +25,7 @@ static inline unsigned long __rounddown_pow_of_two(unsigned long n)
 	return 1UL << (fls64(n) - 1);
 }
 
-/* The lowest bit is set for n = 1, where nothing would be left to count; it changes no other result */
+/* The lowest bit is set for n = 1, which leaves nothing to count; other results stay */
 #define roundup_pow_of_two(n) \
 	((n) <= 1 ? 1UL : 1UL << (64 - __builtin_clzll(((unsigned long long)(n) - 1) | 1)))
 #define rounddown_pow_of_two(n)	(1UL << ilog2(n))

@@ -4,6 +4,7 @@
  */
 #include <linux/io.h>
 #include <linux/jiffies.h>
+#include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -139,6 +140,29 @@ static int warning(bool clean)
 	return 0;
 }
 
+/* The processor's own clock is different in every run, and so is what follows from it. */
+static unsigned int host_clock(void)
+{
+	unsigned int low, high;
+
+	__asm__ __volatile__("rdtsc" : "=a"(low), "=d"(high));
+	return low;
+}
+
+static int reads_host_clock(bool clean)
+{
+	unsigned int n = (clean ? (unsigned int)ktime_get() : host_clock()) % 61;
+	struct thing t = { .value = 0 };
+
+	mutex_init(&t.lock);
+	while (n--) {
+		mutex_lock(&t.lock);
+		t.value++;
+		mutex_unlock(&t.lock);
+	}
+	return 0;
+}
+
 const struct planted planted_memory[] = {
 	{ "leak", leak },
 	{ "use_after_free", use_after_free },
@@ -149,5 +173,6 @@ const struct planted planted_memory[] = {
 	{ "timer_outlives_module", timer_outlives_module, stop_timer },
 	{ "work_outlives_module", work_outlives_module, queue_late },
 	{ "warning", warning },
+	{ "host_clock", reads_host_clock },
 	{}
 };
