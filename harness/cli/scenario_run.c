@@ -206,6 +206,8 @@ struct scenario_outcome scenario_run(const struct scenario_desc *desc, const str
 	stage_restore();
 	s = prepared;
 	replay_begin(desc->name, spec);
+	if (desc->begin)
+		desc->begin(&s);
 	for (i = 0; i < runner_count; i++) {
 		runners[i].s = &s;
 		tasks[i] = sim_spawn(runners[i].name, run_task, &runners[i]);

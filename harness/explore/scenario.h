@@ -30,6 +30,7 @@ typedef void (*scenario_fn)(struct scenario *s);
  * @stage: lab at the start, "edu" unless said
  * @open: open the stage's device before the tasks start
  * @irq: enable this interrupt with one eventfd per vector (implies @open)
+ * @begin: what the tasks share is made here, before they start
  * @tasks: user threads that run against each other
  * @storm: one more thread makes the device raise @irq several times
  * @check: what must hold after all tasks ended; the device is still open if they left it so
@@ -42,6 +43,7 @@ struct scenario_desc {
 	const char *stage;
 	bool open;
 	enum scenario_irq irq;
+	scenario_fn begin;
 	scenario_fn tasks[SCENARIO_TASKS_MAX];
 	bool storm;
 	scenario_fn check;

@@ -14,6 +14,8 @@
 #define PCT_TASKS 4096
 /* Whoever is chosen this often in a row waits for somebody who is not. */
 #define PCT_PATIENCE 1000
+/* So many new contexts one after the other are a storm, and who could end it must get a turn. */
+#define PCT_STORM    32
 /* First priorities lie above this; those of whom a moment struck below, each under the last. */
 #define PCT_FALLEN (1u << 24)
 
@@ -23,8 +25,8 @@ static struct pct {
 	uint32_t moment[PCT_DEPTH_MAX];
 	uint32_t step, fallen;
 	uint32_t used;			/* slots of @priority that this run has looked at */
-	int last;
-	unsigned int in_a_row;
+	int last, newest;
+	unsigned int in_a_row, new_in_a_row;
 	uint32_t priority[PCT_TASKS];	/* 0: not seen yet; slot 0 is the passing of time */
 } pct;
 
@@ -47,7 +49,8 @@ void *pct_begin(uint64_t seed, unsigned int depth, unsigned int length)
 	pct.step = 0;
 	pct.fallen = PCT_FALLEN;
 	pct.last = -2;
-	pct.in_a_row = 0;
+	pct.newest = -1;
+	pct.in_a_row = pct.new_in_a_row = 0;
 	pct.moments = depth - 1;
 	for (i = 0; i < pct.moments; i++)
 		pct.moment[i] = (uint32_t)(pct_random() % length);
@@ -81,6 +84,16 @@ static unsigned int pct_highest(unsigned int n, const int *tasks)
 	return pick;
 }
 
+static unsigned int pct_oldest(unsigned int n, const int *tasks)
+{
+	unsigned int i, pick = 0;
+
+	for (i = 1; i < n; i++)
+		if (tasks[i] >= 0 && tasks[i] < tasks[pick])
+			pick = i;
+	return pick;
+}
+
 unsigned int pct_pick(void *arg, unsigned int n, const int *tasks)
 {
 	unsigned int i, pick = pct_highest(n, tasks);
@@ -98,6 +111,13 @@ unsigned int pct_pick(void *arg, unsigned int n, const int *tasks)
 		pick = pct_highest(n, tasks);
 	}
 	pct.step++;
+	if (tasks[pick] > pct.newest) {
+		pct.newest = tasks[pick];
+		if (++pct.new_in_a_row > PCT_STORM)
+			pick = pct_oldest(n, tasks);
+	}
+	if (tasks[pick] < pct.newest)
+		pct.new_in_a_row = 0;
 	pct.in_a_row = tasks[pick] == pct.last ? pct.in_a_row + 1 : 0;
 	pct.last = tasks[pick];
 	if (tasks[pick] < 0 || pct.in_a_row >= PCT_PATIENCE)

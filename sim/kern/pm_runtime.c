@@ -461,6 +461,8 @@ void sim_pm_runtime_init(struct device *dev)
 void sim_pm_runtime_remove(struct device *dev)
 {
 	__pm_runtime_disable(dev, false);
+	/* A request that runs has its last look at the device behind it, as power.lock sees to. */
+	cancel_work_sync(&dev->power.work);
 	if (dev->power.runtime_status == RPM_ACTIVE)
 		pm_runtime_set_suspended(dev);
 	/* What is held of a device that is gone goes with it. */
