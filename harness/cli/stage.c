@@ -150,6 +150,50 @@ static void setup_pf(void)
 	must(vt_bind("0000:01:00.0", "vfio-pci"), "bind", "0000:01:00.0");
 }
 
+/* A PF and another function in a slot that can be reset, and room for VFs. */
+static void setup_slot(void)
+{
+	static const char *const both[] = { "0000:01:00.0", "0000:01:00.1", NULL };
+
+	setup_cold();
+	must(sim_pci_bridge("0000:00:01.0", SIM_PCI_ROOT_PORT, 1, 1, 1), "port", "0000:00:01.0");
+	add("0000:01:00.1", "demo-multi", SIM_PCI_NO_SCAN);
+	add("0000:01:00.0", "demo-pf", 0);
+	must(sim_sysfs_write("/sys/bus/pci/rescan", "1"), "rescan", "0000:01");
+	must(sim_modprobe("vfio-pci", "enable_sriov=1"), "insmod", "vfio-pci");
+	bind_all("vfio-pci", both);
+}
+
+/* A function behind each of the two downstream ports of a switch, and one beside the switch. */
+static void setup_switch(void)
+{
+	static const char *const all[] = { "0000:03:00.0", "0000:04:00.0", "0000:01:00.1", NULL };
+
+	setup_cold();
+	must(sim_pci_bridge("0000:00:01.0", SIM_PCI_ROOT_PORT, 1, 1, 0), "port", "0000:00:01.0");
+	must(sim_pci_bridge("0000:01:00.0", SIM_PCI_UPSTREAM_PORT, 2, 2, 0), "port",
+	     "0000:01:00.0");
+	must(sim_pci_bridge("0000:02:00.0", SIM_PCI_DOWNSTREAM_PORT, 3, 3, 0), "port",
+	     "0000:02:00.0");
+	must(sim_pci_bridge("0000:02:01.0", SIM_PCI_DOWNSTREAM_PORT, 4, 4, 0), "port",
+	     "0000:02:01.0");
+	add("0000:03:00.0", "edu", 0);
+	add("0000:04:00.0", "edu", 0);
+	add("0000:01:00.1", "demo-multi", 0);
+	load_modules();
+	bind_all("vfio-pci", all);
+}
+
+/* A PF whose VFs are on the next bus, below a port that leaves room for it. */
+static void setup_far_pf(void)
+{
+	setup_cold();
+	must(sim_pci_bridge("0000:00:01.0", SIM_PCI_ROOT_PORT, 1, 2, 0), "port", "0000:00:01.0");
+	add("0000:01:00.0", "demo-far-pf", 0);
+	must(sim_modprobe("vfio-pci", "enable_sriov=1"), "insmod", "vfio-pci");
+	must(vt_bind("0000:01:00.0", "vfio-pci"), "bind", "0000:01:00.0");
+}
+
 static void setup_vga(void)
 {
 	static const char *const both[] = { "0000:01:00.0", "0000:02:00.0", NULL };
@@ -213,6 +257,12 @@ const struct stage stages[] = {
 	{ "bare", "a function with a line and nothing else", "0000:00:04.0", setup_bare },
 	{ "pf", "an SR-IOV physical function bound to vfio-pci, VFs off", "0000:01:00.0",
 	  setup_pf },
+	{ "slot", "a PF and another function in a hot-plug slot, bound to vfio-pci",
+	  "0000:01:00.0", setup_slot },
+	{ "switch", "functions below a switch and one beside it, bound to vfio-pci",
+	  "0000:03:00.0", setup_switch },
+	{ "far-pf", "a PF whose VFs are on the next bus, bound to vfio-pci", "0000:01:00.0",
+	  setup_far_pf },
 	{ "vga", "two displays behind a port each, both bound to vfio-pci", "0000:01:00.0",
 	  setup_vga },
 	{ "vga-onboard", "a display on the root bus and one behind a port, bound to vfio-pci",

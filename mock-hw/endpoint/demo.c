@@ -146,4 +146,20 @@ static void demo_pf_build(struct mock_func *fn)
 	mock_ecap_sriov(fn, .total_vfs = 8, .first_offset = 8, .stride = 1, .vf_device = 0x5a31);
 }
 
+/* Routing ids of VFs need not be close to their PF's: these are on the next bus. */
+static void demo_far_pf_build(struct mock_func *fn)
+{
+	mock_cfg_endpoint(fn, 0x1234, 0x5a32, MOCK_CLASS_NETWORK);
+	mock_cfg_bar(fn, 0, MOCK_MEM64, 64 << 10);
+	mock_cfg_bar(fn, 2, MOCK_MEM64, 16 << 10);
+	mock_cap_pm(fn, MOCK_PM_D3HOT | MOCK_PM_NO_SOFT_RESET);
+	mock_cap_pcie(fn, MOCK_PCIE_FLR);
+	mock_cap_msix(fn, .vectors = 4, .table_bar = 2, .pba_off = 0x2000);
+	mock_ecap_ari(fn, 0);
+	mock_ecap_sriov(fn, .total_vfs = 4, .first_offset = 256, .stride = 1, .vf_device = 0x5a33);
+}
+
+MOCK_DEVICE_NAMED(demo_far_pf, "demo-far-pf", .build = demo_far_pf_build, .vf = &mock_device_edu,
+		  DEMO_OPS);
+
 MOCK_DEVICE_NAMED(demo_pf, "demo-pf", .build = demo_pf_build, .vf = &mock_device_edu, DEMO_OPS);

@@ -95,7 +95,8 @@ static void refresh_decode(struct sim_pci_func *func)
 	int bar;
 
 	func->decode = 0;
-	for (bar = 0; bar <= PCI_ROM_RESOURCE && func->present && func->pdev; bar++) {
+	for (bar = 0; bar <= PCI_ROM_RESOURCE && func->present && func->pdev &&
+		      !func->bus->sim_unreachable; bar++) {
 		res = &func->pdev->resource[bar];
 		if (!res->flags || res->flags & IORESOURCE_UNSET)
 			continue;

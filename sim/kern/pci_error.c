@@ -55,8 +55,12 @@ static pci_ers_result_t detected(struct pci_dev *dev, pci_channel_state_t state)
 		vote = PCI_ERS_RESULT_NONE;
 	else if (err && err->error_detected)
 		vote = err->error_detected(dev, state);
+	else if (!pci_is_bridge(dev))
+		vote = PCI_ERS_RESULT_NO_AER_DRIVER;
+	else if (state == pci_channel_io_frozen)
+		vote = PCI_ERS_RESULT_NEED_RESET;	/* the kernel's driver of ports */
 	else
-		vote = pci_is_bridge(dev) ? PCI_ERS_RESULT_NONE : PCI_ERS_RESULT_NO_AER_DRIVER;
+		vote = PCI_ERS_RESULT_CAN_RECOVER;
 	device_unlock(&dev->dev);
 	return vote;
 }
@@ -95,8 +99,13 @@ static int step_slot_reset(struct pci_dev *dev, void *data)
 
 	device_lock(&dev->dev);
 	err = handlers(dev);
-	if (err && err->slot_reset)
+	if (err && err->slot_reset) {
 		step->sum = merge(step->sum, err->slot_reset(dev));
+	} else if (pci_is_bridge(dev)) {
+		/* Without its bus numbers nothing below could be told of anything. */
+		pci_restore_state(dev);
+		pci_save_state(dev);
+	}
 	device_unlock(&dev->dev);
 	return 0;
 }

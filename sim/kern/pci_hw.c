@@ -56,7 +56,7 @@ static __always_inline u32 hw_read(struct sim_pci_func *func, int where, int siz
 {
 	u32 val = ~0u;
 
-	if (func && func->present) {
+	if (func && func->present && !func->bus->sim_unreachable) {
 		if (func->model)
 			val = sim_hw_config_read(func->model, where, size);
 		else
@@ -73,7 +73,7 @@ u32 sim_pci_hw_read(struct sim_pci_func *func, int where, int size)
 
 void sim_pci_hw_write(struct sim_pci_func *func, int where, int size, u32 val)
 {
-	if (!func || !func->present)
+	if (!func || !func->present || func->bus->sim_unreachable)
 		return;
 	sim_trace_device(func, "config 0x%x <- 0x%x", where, val);
 	/* Any register may enable, move or reset a BAR, of this function or of a VF below it. */

@@ -232,18 +232,34 @@ static void set_vf_bars(struct pci_dev *pf, struct pci_dev *vf, int id)
 	}
 }
 
+/* A bus without a bridge: its numbers are routed to the PF's own bus. */
+static struct pci_bus *get_vf_bus(struct pci_dev *pf, int id)
+{
+	int nr = pci_iov_virtfn_bus(pf, id);
+	struct pci_bus *bus;
+
+	if (nr == pf->bus->number)
+		return pf->bus;
+	bus = pci_find_bus(pf->bus->sim_domain_nr, nr);
+	return bus ? bus : sim_pci_bus_new(pf->bus, NULL, pf->bus->sim_domain_nr, nr);
+}
+
 static int add_vf(struct pci_dev *pf, int id)
 {
 	struct sim_pci_func *func;
+	struct pci_bus *bus;
 	struct pci_dev *vf;
 	int ret;
 
-	if (pci_iov_virtfn_bus(pf, id) != pf->bus->number)
-		sim_unimplemented("pci_enable_sriov: VFs on a bus of their own");
-	vf = sim_pci_alloc_dev(pf->bus, pci_iov_virtfn_devfn(pf, id));
-	if (!vf)
+	bus = get_vf_bus(pf, id);
+	if (!bus)
 		return -ENOMEM;
-	func = sim_pci_func_new(pf->bus, vf->devfn);
+	vf = sim_pci_alloc_dev(bus, pci_iov_virtfn_devfn(pf, id));
+	if (!vf) {
+		sim_pci_bus_put(bus);
+		return -ENOMEM;
+	}
+	func = sim_pci_func_new(bus, vf->devfn);
 	func->pf = pf->sim_func;
 	func->model = sim_hw_vf(pf->sim_func->model, func, id);
 	if (!func->model)
@@ -361,6 +377,12 @@ int pci_enable_sriov(struct pci_dev *dev, int nr_virtfn)
 	iov->initial_VFs = initial;
 
 	set_num_vfs(dev, nr_virtfn);
+	if (pci_iov_virtfn_bus(dev, nr_virtfn - 1) > dev->bus->busn_res.end) {
+		pci_err(dev, "can't enable %d VFs (bus %02x out of range)\n", nr_virtfn,
+			pci_iov_virtfn_bus(dev, nr_virtfn - 1));
+		set_num_vfs(dev, 0);
+		return -ENOMEM;
+	}
 	write_ctrl(dev, PCI_SRIOV_CTRL_VFE | PCI_SRIOV_CTRL_MSE, 0, 100);
 	for (i = 0; i < nr_virtfn; i++) {
 		ret = add_vf(dev, i);

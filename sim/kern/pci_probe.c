@@ -289,8 +289,19 @@ static void pci_release_dev(struct device *dev)
 		pdev->sim_func->pdev = NULL;
 	if (pdev->is_virtfn && pdev->sim_func)
 		sim_pci_func_free(pdev->sim_func);
+	pdev->bus->sim_users--;
+	sim_pci_bus_put(pdev->bus);
 	kfree(pdev->driver_override);
 	kfree(pdev);
+}
+
+/* A bus that was made for VFs goes with the last of them. */
+void sim_pci_bus_put(struct pci_bus *bus)
+{
+	if (bus->self || !bus->parent || bus->sim_users)
+		return;
+	list_del(&bus->node);
+	kfree(bus);
 }
 
 struct pci_dev *sim_pci_alloc_dev(struct pci_bus *bus, unsigned int devfn)
@@ -308,6 +319,7 @@ struct pci_dev *sim_pci_alloc_dev(struct pci_bus *bus, unsigned int devfn)
 	dev->dev.bus = &pci_bus_type;
 	dev->dev.parent = bus->bridge;
 	dev->bus = bus;
+	bus->sim_users++;
 	dev->devfn = devfn;
 	return dev;
 }
@@ -347,11 +359,22 @@ static void init_capabilities(struct pci_dev *dev)
 	pci_init_reset_methods(dev);
 }
 
+static void assign_slot(struct pci_dev *dev, struct pci_bus *bus)
+{
+	struct pci_slot *slot;
+
+	list_for_each_entry(slot, &bus->slots, list) {
+		if (PCI_SLOT(dev->devfn) == slot->number)
+			dev->slot = slot;
+	}
+}
+
 void pci_device_add(struct pci_dev *dev, struct pci_bus *bus)
 {
 	int ret;
 
 	init_capabilities(dev);
+	assign_slot(dev, bus);
 	down_write(&SIM->pci.bus_sem);
 	list_add_tail(&dev->bus_list, &bus->devices);
 	up_write(&SIM->pci.bus_sem);

@@ -137,6 +137,23 @@ int pci_bridge_secondary_bus_reset(struct pci_dev *bridge)
 	return ret;
 }
 
+/* As the hot-plug driver does it: card and link go, and nobody takes that for an unplugging. */
+static int reset_hotplug_slot(struct hotplug_slot *hotplug, bool probe)
+{
+	if (!hotplug)
+		return -ENOTTY;
+	return probe ? 0 : pci_bridge_secondary_bus_reset(hotplug->port);
+}
+
+/* A function alone in its slot may be reset with the slot. */
+static int slot_function_reset(struct pci_dev *dev, bool probe)
+{
+	if (dev->multifunction || dev->subordinate || !dev->slot ||
+	    dev->dev_flags & PCI_DEV_FLAGS_NO_BUS_RESET)
+		return -ENOTTY;
+	return reset_hotplug_slot(dev->slot->hotplug, probe);
+}
+
 /* A function alone below its bridge may be reset with the whole bus. */
 static int parent_bus_reset(struct pci_dev *dev, bool probe)
 {
@@ -154,6 +171,8 @@ static int parent_bus_reset(struct pci_dev *dev, bool probe)
 
 static int run_method(struct pci_dev *dev, int method, bool probe)
 {
+	int ret;
+
 	switch (method) {
 	case RESET_FLR:
 		return pcie_reset_flr(dev, probe);
@@ -163,7 +182,8 @@ static int run_method(struct pci_dev *dev, int method, bool probe)
 		return pm_reset(dev, probe);
 	case RESET_BUS:
 		/* Level 6.1 leaves the bridge unlocked here. */
-		return parent_bus_reset(dev, probe);
+		ret = slot_function_reset(dev, probe);
+		return ret == -ENOTTY ? parent_bus_reset(dev, probe) : ret;
 	}
 	return -ENOTTY;
 }
@@ -373,11 +393,101 @@ static void bus_restore(struct pci_bus *bus)
 	}
 }
 
+#define for_each_in_slot(dev, slot)						\
+	list_for_each_entry(dev, &(slot)->bus->devices, bus_list)		\
+		if ((dev)->slot == (slot))
+
+static bool slot_resettable(struct pci_slot *slot)
+{
+	struct pci_dev *self = slot->bus->self, *dev;
+
+	if (self && self->dev_flags & PCI_DEV_FLAGS_NO_BUS_RESET)
+		return false;
+	for_each_in_slot(dev, slot) {
+		if (dev->dev_flags & PCI_DEV_FLAGS_NO_BUS_RESET ||
+		    (dev->subordinate && !bus_resettable(dev->subordinate)))
+			return false;
+	}
+	return true;
+}
+
+static void unlock_with_below(struct pci_dev *dev)
+{
+	if (dev->subordinate)
+		bus_unlock(dev->subordinate);
+	else
+		pci_dev_unlock(dev);
+}
+
+static void slot_unlock(struct pci_slot *slot)
+{
+	struct pci_dev *dev;
+
+	for_each_in_slot(dev, slot)
+		unlock_with_below(dev);
+}
+
+static bool slot_trylock(struct pci_slot *slot)
+{
+	struct pci_dev *dev;
+
+	for_each_in_slot(dev, slot) {
+		if (dev->subordinate ? !bus_trylock(dev->subordinate) : !pci_dev_trylock(dev))
+			goto err_unlock;
+	}
+	return true;
+
+err_unlock:
+	list_for_each_entry_continue_reverse(dev, &slot->bus->devices, bus_list) {
+		if (dev->slot == slot)
+			unlock_with_below(dev);
+	}
+	return false;
+}
+
+static void slot_save(struct pci_slot *slot)
+{
+	struct pci_dev *dev;
+
+	for_each_in_slot(dev, slot) {
+		save_and_disable(dev);
+		if (dev->subordinate)
+			bus_save(dev->subordinate);
+	}
+}
+
+static void slot_restore(struct pci_slot *slot)
+{
+	struct pci_dev *dev;
+
+	for_each_in_slot(dev, slot) {
+		restore(dev);
+		if (dev->subordinate)
+			bus_restore(dev->subordinate);
+	}
+}
+
 int pci_probe_reset_slot(struct pci_slot *slot)
 {
-	if (slot)
-		sim_unimplemented("pci_probe_reset_slot: a slot with a hot-plug driver");
-	return -ENOTTY;
+	if (!slot || !slot_resettable(slot))
+		return -ENOTTY;
+	return reset_hotplug_slot(slot->hotplug, PCI_RESET_PROBE);
+}
+
+static int reset_slot(struct pci_slot *slot)
+{
+	int ret;
+
+	if (sim_should_fail(SIM_FAULT_PCI_RESET))
+		return -ENOTTY;
+	if (!slot_trylock(slot))
+		return -EAGAIN;
+	slot_save(slot);
+	might_sleep();
+	ret = reset_hotplug_slot(slot->hotplug, PCI_RESET_DO_RESET);
+	slot_restore(slot);
+	slot_unlock(slot);
+	return ret;
 }
 
 int pci_probe_reset_bus(struct pci_bus *bus)
@@ -405,7 +515,7 @@ int pci_reset_bus(struct pci_dev *pdev)
 	int ret;
 
 	if (!pci_probe_reset_slot(pdev->slot))
-		return 0;
+		return reset_slot(pdev->slot);
 	ret = pci_probe_reset_bus(bus);
 	if (ret)
 		return ret;

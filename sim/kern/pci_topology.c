@@ -64,31 +64,74 @@ int sim_pci_root(int domain, int nr)
 	return sim_pci_bus_new(NULL, NULL, domain, nr) ? 0 : -ENOMEM;
 }
 
-int sim_pci_root_port(const char *name, int secondary)
+/* Buses are numbered as they are built: those above get to cover the new ones. */
+static void cover(struct pci_bus *bus, int last)
+{
+	for (; bus->self; bus = bus->parent) {
+		if (bus->busn_res.end >= last)
+			return;
+		bus->busn_res.end = last;
+		pci_write_config_byte(bus->self, PCI_SUBORDINATE_BUS, last);
+	}
+}
+
+/* What the kernel's own drivers of ports do: keep config space, offer the slot for hot-plug. */
+static int drive_port(struct pci_dev *port, bool slot)
+{
+	struct hotplug_slot *hotplug;
+	struct pci_slot *phys;
+
+	pci_save_state(port);
+	if (!slot)
+		return 0;
+	hotplug = sim_zalloc(sizeof(*hotplug));
+	hotplug->port = port;
+	phys = sim_zalloc(sizeof(*phys));
+	phys->bus = port->subordinate;
+	phys->hotplug = hotplug;
+	list_add_tail(&phys->list, &port->subordinate->slots);
+	return 0;
+}
+
+int sim_pci_bridge(const char *name, enum sim_pci_port type, int secondary, int subordinate,
+		   int slot)
 {
 	struct sim_pci_func *func;
 	struct pci_dev *pdev;
 	struct pci_bus *bus;
 	unsigned int devfn;
-	int ret;
+	int nr, ret;
 
 	ret = parse_name(name, &bus, &devfn);
 	if (ret)
 		return ret;
-	if (sim_pci_func_at(bus, devfn) || pci_find_bus(bus->sim_domain_nr, secondary) ||
-	    secondary <= bus->number || secondary > 255)
+	if (secondary <= bus->number || subordinate < secondary || subordinate > 255 ||
+	    (type == SIM_PCI_ROOT_PORT) != !bus->self || (slot && type == SIM_PCI_UPSTREAM_PORT))
+		return -EINVAL;
+	for (nr = secondary; nr <= subordinate; nr++) {
+		if (pci_find_bus(bus->sim_domain_nr, nr))
+			return -EEXIST;
+	}
+	if (sim_pci_func_at(bus, devfn))
 		return -EEXIST;
 	sim_syscall_enter("topology");
 	func = sim_pci_func_new(bus, devfn);
-	sim_bridge_init(func, secondary);
+	sim_bridge_init(func, type, secondary, subordinate, slot);
 	pdev = pci_scan_single_device(bus, devfn);
 	if (!pdev)
 		return end(-EIO);
 	pdev->subordinate = sim_pci_bus_new(bus, pdev, bus->sim_domain_nr, secondary);
 	if (!pdev->subordinate)
 		return end(-ENOMEM);
+	pdev->subordinate->busn_res.end = subordinate;
+	cover(bus, subordinate);
 	pci_bus_add_device(pdev);
-	return end(0);
+	return end(drive_port(pdev, slot));
+}
+
+int sim_pci_root_port(const char *name, int secondary)
+{
+	return sim_pci_bridge(name, SIM_PCI_ROOT_PORT, secondary, secondary, 0);
 }
 
 int sim_pci_add(const char *name, const struct mock_device *model, unsigned int flags)

@@ -9,6 +9,7 @@
 #include <linux/types.h>
 #include <shared/host.h>
 #include <shared/layout.h>
+#include <shared/pci.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/rwsem.h>
@@ -66,6 +67,11 @@ struct sim_vga {
 	struct sim_pci_func *stand_in;	/* of mappings of legacy addresses */
 	bool used;			/* somebody has asked the arbiter */
 	bool firmware_done;
+};
+
+/* What a hot-plug driver knows of a slot: the port that can reset what is in it. */
+struct hotplug_slot {
+	struct pci_dev *port;
 };
 
 #define SIM_BAR_LEGACY	30		/* sim_mmio_slot::bar of legacy addresses */
@@ -157,6 +163,7 @@ u64 sim_mmio_phys_read(u64 phys, int width);
 void sim_mmio_phys_write(u64 phys, int width, u64 val);
 
 /* ---- pci_probe.c ---- */
+void sim_pci_bus_put(struct pci_bus *bus);
 struct pci_bus *sim_pci_bus_new(struct pci_bus *parent, struct pci_dev *self, int domain, int nr);
 struct pci_dev *pci_scan_single_device(struct pci_bus *bus, int devfn);
 void pci_bus_add_device(struct pci_dev *dev);
@@ -168,7 +175,8 @@ u64 sim_pci_bar_size(struct pci_dev *dev, unsigned int reg, bool rom, unsigned l
 		     bool *is64);
 
 /* ---- pci_bridge.c ---- */
-void sim_bridge_init(struct sim_pci_func *func, int secondary);
+void sim_bridge_init(struct sim_pci_func *func, enum sim_pci_port type, int secondary,
+		     int subordinate, bool slot);
 u32 sim_bridge_read(struct sim_pci_func *func, int where, int size);
 void sim_bridge_write(struct sim_pci_func *func, int where, int size, u32 val);
 

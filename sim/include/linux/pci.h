@@ -242,6 +242,8 @@ struct pci_bus {
 	unsigned int	is_added : 1;
 
 	struct list_head sim_funcs;	/* lab only: hardware on this bus, by devfn */
+	unsigned int sim_users;		/* devices that exist, found or not */
+	bool sim_unreachable;		/* a bridge above has lost its bus numbers */
 };
 
 struct pci_dynids {

@@ -41,7 +41,17 @@ struct sim_pci_info {
 /* A root bus of @domain; the first one makes the machine. */
 int sim_pci_root(int domain, int bus);
 
-/* A PCI Express root port at @name whose secondary bus is @secondary. */
+enum sim_pci_port { SIM_PCI_ROOT_PORT, SIM_PCI_UPSTREAM_PORT, SIM_PCI_DOWNSTREAM_PORT };
+
+/*
+ * A PCI Express port at @name with the buses @secondary to @subordinate below: more than one of
+ * them for bridges below it, or for VFs whose numbers go beyond their PF's bus. @slot: its slot can
+ * be hot-plugged, and so is an object of the kernel, which can be reset.
+ */
+int sim_pci_bridge(const char *name, enum sim_pci_port type, int secondary, int subordinate,
+		   int slot);
+
+/* A root port with one bus below and no slot to speak of. */
 int sim_pci_root_port(const char *name, int secondary);
 
 /* Put @model at @name and let the kernel find it. -EINVAL: it describes impossible hardware. */
