@@ -7,6 +7,7 @@
 
 #include <mock/func.h>
 #include <shared/lab.h>
+#include <shared/modtab.h>
 #include <shared/module.h>
 #include <shared/pci.h>
 
@@ -35,9 +36,21 @@ static void add(const char *bdf, const char *model, unsigned int flags)
 	must(sim_pci_add(bdf, dev, flags), "add", bdf);
 }
 
+/* Which driver the stages of a single device bind, beside vfio-pci being loaded. */
+static const char *driver = "vfio-pci";
+
 static void load_modules(void)
 {
 	must(sim_modprobe("vfio-pci", NULL), "insmod", "vfio-pci");
+	must(sim_modprobe(driver, NULL), "insmod", driver);
+}
+
+void stage_driver(const char *name)
+{
+	if (!strcmp(name, driver))
+		return;
+	driver = name;
+	entered = NULL;
 }
 
 static void bind_all(const char *driver, const char *const *bdf)
@@ -57,7 +70,7 @@ static void one_device(const char *model)
 	must(sim_pci_root_port("0000:00:01.0", 1), "root port", "0000:00:01.0");
 	add("0000:01:00.0", model, 0);
 	load_modules();
-	must(vt_bind("0000:01:00.0", "vfio-pci"), "bind", "0000:01:00.0");
+	must(vt_bind("0000:01:00.0", driver), "bind", "0000:01:00.0");
 }
 
 static void setup_edu(void)
@@ -220,6 +233,16 @@ static void setup_vga_onboard(void)
 	bind_all("vfio-pci", both);
 }
 
+/* Two extensions on a function that can report errors; another core has none. */
+static void setup_extended(void)
+{
+	setup_bars();
+	if (strcmp(vfiolab_world, "ours"))
+		return;
+	must(sim_modprobe("ext-first", NULL), "insmod", "ext-first");
+	must(sim_modprobe("ext-second", NULL), "insmod", "ext-second");
+}
+
 /* What `vfiolab run tour` shows: one of everything that this lab has. */
 static void setup_demo(void)
 {
@@ -254,6 +277,8 @@ const struct stage stages[] = {
 	  "0000:00:04.0", setup_unmaskable },
 	{ "bars", "every kind of BAR and capability, 70 MSI-X vectors", "0000:01:00.0",
 	  setup_bars },
+	{ "extended", "the same with two extensions of vfio-pci-core loaded", "0000:01:00.0",
+	  setup_extended },
 	{ "bare", "a function with a line and nothing else", "0000:00:04.0", setup_bare },
 	{ "pf", "an SR-IOV physical function bound to vfio-pci, VFs off", "0000:01:00.0",
 	  setup_pf },

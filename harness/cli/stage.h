@@ -36,6 +36,9 @@ const struct stage *stage_find(const char *name);
  */
 const struct stage *stage_enter(const char *name);
 
+/* Have the stages of a single device bind that driver; "vfio-pci" undoes it. */
+void stage_driver(const char *name);
+
 /* Take the present state as what the next stage_restore() gives: a stage plus a scenario's
  * preparation. */
 void stage_image(void);
