@@ -49,11 +49,15 @@ static void vfio_pci_view_narrow(struct vfio_pci_core_device *vdev,
 		view->flags &= ~VFIO_REGION_INFO_FLAG_MMAP;
 }
 
+static bool vfio_pci_backing_is_wide(const struct vfio_pci_backing *backing)
+{
+	return !(backing->type & PCI_BASE_ADDRESS_SPACE_IO) &&
+	       backing->type & PCI_BASE_ADDRESS_MEM_TYPE_64;
+}
+
 static bool vfio_pci_backing_ok(const struct vfio_pci_region_view *wanted)
 {
 	const struct vfio_pci_backing *backing = wanted->backing;
-	bool wide = !(backing->type & PCI_BASE_ADDRESS_SPACE_IO) &&
-		    backing->type & PCI_BASE_ADDRESS_MEM_TYPE_64;
 
 	if (wanted->index > VFIO_PCI_BAR5_REGION_INDEX || wanted->size > VFIO_PCI_OFFSET_MASK)
 		return false;
@@ -62,7 +66,7 @@ static bool vfio_pci_backing_ok(const struct vfio_pci_region_view *wanted)
 	/* What the core cannot empty it must not have to. */
 	if (backing->mmap && !backing->fault && !backing->always)
 		return false;
-	return !wide || wanted->index < VFIO_PCI_BAR5_REGION_INDEX;
+	return !vfio_pci_backing_is_wide(backing) || wanted->index < VFIO_PCI_BAR5_REGION_INDEX;
 }
 
 /* With a backing of its own a driver may add: size, and what it has operations for. */
@@ -122,6 +126,9 @@ void vfio_pci_regions_open(struct vfio_pci_core_device *vdev)
 	for (index = 0; index < VFIO_PCI_NUM_VIEWS; index++) {
 		view = &vdev->priv->memory.view[index];
 		*view = (struct vfio_pci_region_view){ .index = index };
+		/* The register is the upper half of the BAR before it, which the driver backs. */
+		if (index && view[-1].backing && vfio_pci_backing_is_wide(view[-1].backing))
+			continue;
 		if (index == VFIO_PCI_ROM_REGION_INDEX)
 			vfio_pci_view_rom(vdev, view);
 		else

@@ -418,7 +418,9 @@ static void backing_that_cannot_be_is_hidden(void **state)
 	struct vt_dev d;
 
 	open_with(&d, "hook-backing", *state);
-	if (!strcmp(*state, "wrong=rom"))
+	if (!strcmp(*state, "wrong=half"))
+		assert_int_equal(region_size(&d, HOOK_WINDOW_BAR + 1, 0), 0);
+	else if (!strcmp(*state, "wrong=rom"))
 		assert_int_equal(region_size(&d, VFIO_PCI_ROM_REGION_INDEX, 0), 0);
 	else
 		assert_int_equal(region_size(&d, HOOK_PORT_BAR, 0), 0);
@@ -495,6 +497,7 @@ SUITE_ON(backing, "bars", cmocka_unit_test(backing_has_its_own_size),
 	 cmocka_unit_test(backing_says_what_can_be_mapped),
 	 cmocka_unit_test(backing_takes_ioeventfds),
 	 HIDDEN(bar), HIDDEN(width), HIDDEN(mmap), HIDDEN(size), HIDDEN(empty), HIDDEN(rom),
+	 HIDDEN(half),
 	 cmocka_unit_test(backing_with_every_single_fault));
 
 /* ---- ops, resets, migration ---- */

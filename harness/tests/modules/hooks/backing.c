@@ -132,6 +132,11 @@ static void do_wrong(struct vfio_pci_region_view *view)
 		view->size = 1ULL << VFIO_PCI_OFFSET_SHIFT;
 	if (view->index == VFIO_PCI_BAR5_REGION_INDEX && !strcmp(wrong, "empty"))
 		view->size = 0;
+	/* The upper half of the window's register */
+	if (view->index == HOOK_WINDOW_BAR + 1 && !strcmp(wrong, "half")) {
+		view->size = HOOK_PORT_SIZE;
+		view->backing = &port;
+	}
 	if (view->index == VFIO_PCI_ROM_REGION_INDEX && !strcmp(wrong, "rom")) {
 		view->size = RAM_SIZE;
 		view->backing = &ram;
