@@ -9,25 +9,29 @@ SECONDS ?= 60
 GRAIN ?= coarse
 SCHEDULES ?= 10000
 STRATEGY ?= random
-export KDIR KTREE NO_INSTALL PAGE_SIZE LEVEL
+export KDIR KTREE NO_INSTALL PAGE_SIZE LAB_KERNEL
+# The program of the lab: of the newest API level, or of the one asked for.
+SUFFIX = $$(. harness/setup/level.sh && echo "$$suffix")
+LAB = build/vfiolab$(SUFFIX)
+SHELL := /bin/bash
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-34s %s\n", "make " $$1, $$2 }' Makefile
-	@echo '  variables: KDIR= kernel build tree, KTREE= kernel source of vfiolab-ktree, NO_INSTALL=1'
+	@echo '  variables: LAB_KERNEL=6.1|6.12, KDIR= kernel build tree, KTREE= kernel source of vfiolab-ktree, NO_INSTALL=1'
 
 sim: ## build the lab and watch a VFIO session on simulated hardware
 	@harness/setup/lab plain
-	@build/vfiolab run tour
+	@$(LAB) run tour
 
 sim-test: ## run every lab test under ASan and UBSan; closes with "N passed, N failed"
 	@harness/setup/sim-test
 
-kmod: ## the modules for a real kernel, in build/kmod [KDIR=]
+kmod: ## the modules for real kernels, 6.1 and 6.12, in build/kmod [KDIR=]
 	@harness/kmod/build
 
-qemu-test: kmod ## boot a real kernel in QEMU: conformance on our modules and the distribution's
+qemu-test: kmod ## boot real kernels, 6.1 and 6.12, in QEMU: conformance on our modules and the distribution's
 	@harness/setup/need qemu
-	@harness/setup/lab plain
+	@for level in $$(ls sim/config); do LAB_KERNEL=$$level harness/setup/lab plain || exit 1; done
 	@harness/qemu/run
 
 coverage: ## lcov HTML of core and vendors in build/coverage/html
@@ -45,7 +49,7 @@ PRESET_fine := fine
 explore_preset = $(or $(PRESET_$(GRAIN)),$(error GRAIN=$(GRAIN): expected coarse or fine))
 explore: ## search interleavings, GRAIN=fine: data races too [SCENARIO= SCHEDULES= STRATEGY=random]
 	@harness/setup/lab $(explore_preset)
-	@build/$(explore_preset)/bin/vfiolab explore '$(SCENARIO)' --strategy '$(STRATEGY)' \
+	@build/$(explore_preset)$(SUFFIX)/bin/vfiolab explore '$(SCENARIO)' --strategy '$(STRATEGY)' \
 		--schedules '$(SCHEDULES)'
 
 tidy: ## style and layering as a test

@@ -33,7 +33,7 @@ static int vfio_pci_info_atomics(struct vfio_pci_core_device *vdev, struct vfio_
 	u32 devcap2 = 0, flags = 0;
 	unsigned int i;
 
-	if (!VFIO_PCI_INFO_ATOMIC32)
+	if (VFIO_PCI_INFO_ATOMIC32 == 0)
 		return 0;
 
 	pcie_capability_read_dword(pf, PCI_EXP_DEVCAP2, &devcap2);

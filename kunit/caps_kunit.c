@@ -230,7 +230,7 @@ static void express_length_follows_version_and_type(struct kunit *test)
 		u8 len;
 	} kinds[] = {
 		/* up to the link registers, which integrated endpoints do not have */
-		{ 0x01, 0x14 }, { 0x02, 0x32 }, { 0x11, 0x14 },
+		{ 0x01, 0x14 }, { 0x02, PCI_CAP_EXP_ENDPOINT_SIZEOF_V2 }, { 0x11, 0x14 },
 		{ 0x91, 0x0c }, { 0x92, 0x2c },
 	};
 	struct function *fn = test->priv;

@@ -24,28 +24,37 @@ static struct {
 	bool shrink;
 } opt;
 
+/* Folders of the newest API level are named by the preset alone. */
+static void build_folder(char *buf, size_t len, const char *preset, const char *level)
+{
+	bool newest = !strcmp(level, VFIOLAB_NEWEST_LEVEL);
+
+	snprintf(buf, len, "/%.*s%s%s/bin/", (int)strcspn(preset, "-"), preset, newest ? "" : "-",
+		 newest ? "" : level);
+}
+
 /* The string says which build it needs; the sibling of this one is run in its place. */
-static void exec_preset(const struct replay *r, char **argv)
+static void exec_build(const struct replay *r, char **argv)
 {
 	static char path[4096];
-	size_t folder = strcspn(r->preset, "-");
-	char *at;
-	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 64);
+	char folder[64], *at;
+	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 128);
 
 	if (len < 0)
 		cli_die("replay: cannot find this program: %s", strerror(errno));
 	path[len] = 0;
-	/* .../build/<preset>/bin/vfiolab */
-	at = strstr(path, "/" VFIOLAB_PRESET "/bin/");
+	build_folder(folder, sizeof(folder), VFIOLAB_PRESET, VFIOLAB_LEVEL);
+	at = strstr(path, folder);
 	if (at) {
 		/* "asan-ktree" is vfiolab-ktree in the folder asan. */
-		snprintf(at, (size_t)(path + sizeof(path) - at), "/%.*s/bin/vfiolab%s", (int)folder,
-			 r->preset, r->preset + folder);
+		build_folder(folder, sizeof(folder), r->preset, r->level);
+		snprintf(at, (size_t)(path + sizeof(path) - at), "%svfiolab%s", folder,
+			 r->preset + strcspn(r->preset, "-"));
 		execv(path, argv);
 	}
-	cli_die("replay: the string needs the build '%s', which is not there (expected %s; "
-		"`harness/setup/lab %.*s` makes it)",
-		r->preset, path, (int)folder, r->preset);
+	cli_die("replay: the string needs the build '%s' of level %s, which is not there "
+		"(expected %s; `LAB_KERNEL=%s harness/setup/lab %.*s` makes it)",
+		r->preset, r->level, path, r->level, (int)strcspn(r->preset, "-"), r->preset);
 }
 
 /* Dies unless @text is a string for these sources. */
@@ -186,11 +195,11 @@ static int cmd_replay(int argc, char **argv)
 	cli_parse(&argp, argc, argv, NULL);
 	parse_string(opt.text, &r);
 	/* The grain is a property of the preset: fine has one build of its own. */
-	if (strcmp(r.preset, replay_preset()))
-		exec_preset(&r, again);
-	if (strcmp(r.level, VFIOLAB_LEVEL) || strcmp(r.grain, VFIOLAB_GRAIN))
-		cli_die("replay: the string is of level %s, grain %s; this build has %s, %s",
-			r.level, r.grain, VFIOLAB_LEVEL, VFIOLAB_GRAIN);
+	if (strcmp(r.preset, replay_preset()) || strcmp(r.level, VFIOLAB_LEVEL))
+		exec_build(&r, again);
+	if (strcmp(r.grain, VFIOLAB_GRAIN))
+		cli_die("replay: the string is of grain %s; this build has %s", r.grain,
+			VFIOLAB_GRAIN);
 	if (opt.trace || opt.shrink || opt.emit)
 		return replay_apart(&r);
 	run_prepare(&r);

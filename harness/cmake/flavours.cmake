@@ -18,10 +18,16 @@ file(MAKE_DIRECTORY "${generated}/shared-links" "${generated}/include/generated"
 file(CREATE_LINK "${PROJECT_SOURCE_DIR}/sim/include/shared" "${generated}/shared-links/shared" SYMBOLIC)
 
 # uAPI headers of the level. A header that is not in the list is a build error on purpose.
-set(VFIOLAB_UAPI_ROOT /usr/include CACHE PATH "where the level's linux-libc-dev is")
+set(VFIOLAB_UAPI_ROOT "" CACHE PATH "where the level's linux-libc-dev is; empty finds it")
+if(NOT VFIOLAB_UAPI_ROOT)
+	execute_process(COMMAND "${PROJECT_SOURCE_DIR}/harness/setup/kernel" uapi "${VFIOLAB_LEVEL}"
+		OUTPUT_VARIABLE found OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+	set(VFIOLAB_UAPI_ROOT "${found}" CACHE PATH "where the level's linux-libc-dev is" FORCE)
+endif()
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/sim/uapi.list")
 file(STRINGS "${PROJECT_SOURCE_DIR}/sim/uapi.list" uapi_headers REGEX "^[a-z]")
-file(REMOVE_RECURSE "${generated}/uapi-links")
+file(REMOVE_RECURSE "${generated}/uapi-links" "${generated}/host-uapi")
+file(MAKE_DIRECTORY "${generated}/host-uapi/linux")
 foreach(header ${uapi_headers})
 	if(NOT header MATCHES "/")
 		set(header "linux/${header}")
@@ -38,6 +44,10 @@ foreach(header ${uapi_headers})
 	get_filename_component(folder "${header}" DIRECTORY)
 	file(MAKE_DIRECTORY "${generated}/uapi-links/uapi/${folder}")
 	file(CREATE_LINK "${found}" "${generated}/uapi-links/uapi/${header}" SYMBOLIC)
+	# The harness speaks the level's uAPI, whatever the machine's own is.
+	if(NOT header MATCHES "^asm|/stat\\.h$")
+		file(CREATE_LINK "${found}" "${generated}/host-uapi/${header}" SYMBOLIC)
+	endif()
 endforeach()
 
 # The level's configuration as <generated/autoconf.h>, and the facts that kbuild probes for a kernel.
@@ -100,7 +110,7 @@ set(flags_F ${flags_kernel} "-I${PROJECT_SOURCE_DIR}/mock-hw/include")
 # _GNU_SOURCE is empty, as files that define it themselves write it.
 set(flags_H -std=gnu11 -D_GNU_SOURCE= "-I${generated}/shared-links"
 	"-I${PROJECT_SOURCE_DIR}/mock-hw/include" "-I${PROJECT_SOURCE_DIR}/harness"
-	"-I${generated}/host")
+	"-I${generated}/host" "-I${generated}/host-uapi")
 # The glue between the simulated bus and the device models is the one place that sees both.
 set(flags_sim_kern "-I${PROJECT_SOURCE_DIR}/mock-hw/include" "-I${PROJECT_SOURCE_DIR}/sim/kern")
 

@@ -20,7 +20,7 @@ def sources(root):
 
 def main():
     ap = argparse.ArgumentParser()
-    for name in ('root', 'preset', 'level', 'page', 'out'):
+    for name in ('root', 'preset', 'level', 'newest', 'page', 'out'):
         ap.add_argument('--' + name, required=True)
     args = ap.parse_args()
     digest = hashlib.sha256()
@@ -36,6 +36,7 @@ def main():
 #define VFIOLAB_SRC_HASH "{digest.hexdigest()[:8]}"
 #define VFIOLAB_PRESET "{args.preset}"
 #define VFIOLAB_LEVEL "{args.level}"
+#define VFIOLAB_NEWEST_LEVEL "{args.newest}"
 #define VFIOLAB_PAGE_SIZE "{args.page}"
 #define VFIOLAB_GRAIN "{"fine" if args.preset == "fine" else "coarse"}"
 #endif

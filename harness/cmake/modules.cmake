@@ -124,6 +124,7 @@ endfunction()
 add_custom_target(build_identity
 	COMMAND "${Python3_EXECUTABLE}" "${PROJECT_SOURCE_DIR}/harness/cmake/identity.py"
 		--root "${PROJECT_SOURCE_DIR}" --preset "${VFIOLAB_PRESET}" --level "${VFIOLAB_LEVEL}"
+		--newest "${newest_level}"
 		--page "${VFIOLAB_PAGE_SIZE}" --out "${generated}/host/vfiolab_build.h"
 	BYPRODUCTS "${generated}/host/vfiolab_build.h" VERBATIM)
 

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <vfiolab_build.h>
+
 #include "cli/cli.h"
 #include "cli/replay.h"
 #include "cli/unit.h"
@@ -77,7 +79,8 @@ static void load_golden(void)
 	size_t room = 0;
 	FILE *in;
 
-	cli_source_path(path, sizeof(path), "harness/conformance/recorded/6.1.0-x86_64.tsv");
+	cli_source_path(path, sizeof(path),
+			"harness/conformance/recorded/" VFIOLAB_LEVEL "-x86_64.tsv");
 	in = fopen(path, "r");
 	if (!in)
 		cli_die("%s is missing", path);

@@ -13,6 +13,7 @@ writes the JSON list of the design, prints the matrix and every difference by na
 import argparse
 import json
 import os
+import re
 import sys
 
 COLUMNS = ("lab_ours", "lab_upstream", "ours", "distribution")
@@ -71,8 +72,16 @@ def failed(text):
 class Judge:
     """Rules over one table; what it finds is in .problems, .notes and .used."""
 
-    def __init__(self, table, surfaces, reviewed, columns):
-        self.table, self.surfaces, self.reviewed = table, surfaces, reviewed
+    def __init__(self, table, surfaces, reviewed, columns, level):
+        self.table, self.surfaces = table, surfaces
+        # A line for another level is none of this kernel's business.
+        self.reviewed = {}
+        for key, text in reviewed.items():
+            only = re.match(r"([0-9]+\.[0-9]+):(.*)", key)
+            if not only:
+                self.reviewed[key] = text
+            elif only.group(1) == level:
+                self.reviewed[only.group(2)] = text
         self.columns = columns
         self.problems, self.notes, self.used, self.rows = [], [], set(), []
         self.whole = len(surfaces) > 250        # --only must not call the list stale
@@ -199,7 +208,8 @@ def main():
     seen = {column for row in table.values() for column in row}
     columns = [c for c in COLUMNS if c in seen]
     missing = [c for c in args.need.split(",") if c and c not in seen]
-    judge = Judge(table, surfaces, read_reviewed(args.reviewed), columns)
+    level = re.match(r"[0-9]+\.[0-9]+|", args.kernel).group()
+    judge = Judge(table, surfaces, read_reviewed(args.reviewed), columns, level)
     judge.run(args.kernel, args.arch)
     for column in missing:
         judge.problems.append((column, "this target gave no results at all", {}))

@@ -49,6 +49,13 @@ static void answers(FILE *out, const struct refusal_call *call, int want)
 		fputs(": ", out);
 		answer(out, rule->but[i].want);
 	}
+	states = rule->before_6_12.states & call->states;
+	if (!states)
+		return;
+	fputs("; before 6.12, ", out);
+	names_of(out, states);
+	fputs(": ", out);
+	answer(out, rule->before_6_12.want);
 }
 
 /* One line for all values of an argument that have one answer, where the first of them is. */

@@ -183,6 +183,8 @@ static int by_state(int want, enum refusal_state state)
 	if (want < RULE0)
 		return want;
 	rule = &refusal_rules[want - RULE0];
+	if (SIM_API_LEVEL < 612 && rule->before_6_12.states & 1u << state)
+		return rule->before_6_12.want;
 	for (i = 0; i < sizeof(rule->but) / sizeof(rule->but[0]); i++)
 		if (rule->but[i].states & 1u << state)
 			return rule->but[i].want;

@@ -76,7 +76,7 @@ enum refusal_rule_id {
 	SLEEP, WAKE, RESETS,
 	/* Container and group. */
 	IOMMU_OK, IOMMU_CHANGES, IOMMU_EFAULT, IOMMU_ENOTTY, IOMMU_ENOENT,
-	MODEL, NO_MODEL, JOIN, LEAVE,
+	MODEL, NO_MODEL, JOIN, NO_CONTAINER, LEAVE,
 	RULES_END,
 };
 
@@ -87,6 +87,11 @@ struct refusal_rule {
 		unsigned int states;
 		int want;
 	} but[4];
+	/* What kernels before 6.12 say in these states. */
+	struct {
+		unsigned int states;
+		int want;
+	} before_6_12;
 };
 extern const struct refusal_rule refusal_rules[RULES_END - RULE0];
 

@@ -48,7 +48,8 @@ const struct refusal_rule refusal_rules[RULES_END - RULE0] = {
 	R(WRITE_1) = { CHANGES(1), { { DARK, -EIO } } },
 	R(WRITE_4) = { CHANGES(4), { { DARK, -EIO } } },
 	R(READ_FAULT) = { -EFAULT, { { DARK, -EIO } } },
-	R(WRITE_FAULT) = { CHANGES(-EFAULT), { { DARK, -EIO } } },
+	/* Eight bytes are taken from the user at once, before the device is looked at. */
+	R(WRITE_FAULT) = { CHANGES(-EFAULT), { { DARK, -EFAULT } }, { DARK, -EIO } },
 	R(ROM_FAULT) = { -EFAULT, { { DARK, -ENOMEM } } },
 
 	R(SLEEP) = { CHANGES(OK), { { IN(LOW_POWER), -EINVAL } } },
@@ -63,5 +64,6 @@ const struct refusal_rule refusal_rules[RULES_END - RULE0] = {
 	R(MODEL) = { -EINVAL, { { IN(JOINED), CHANGES(OK) } } },
 	R(NO_MODEL) = { -EINVAL, { { IN(JOINED), -ENODEV } } },
 	R(JOIN) = { -EINVAL, { { IN(APART), CHANGES(OK) } } },
+	R(NO_CONTAINER) = { -EINVAL, { { IN(APART), -EBADFD } }, { IN(APART), -EINVAL } },
 	R(LEAVE) = { CHANGES(OK), { { IN(APART), -EINVAL }, { IN(OPEN) | IN(UNBIND), -EBUSY } } },
 };

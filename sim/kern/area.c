@@ -221,7 +221,7 @@ static int map_file(struct mm_struct *mm, struct file *file, unsigned long len, 
 		return -ENOMEM;
 	vma->vm_start = start;
 	vma->vm_end = start + len;
-	vma->vm_flags = vm;
+	sim_vm_flags(vma) = vm;
 	vma->vm_pgoff = pgoff;
 	vma->sim_pt = sim_pt_alloc(start, len >> PAGE_SHIFT);
 	if (!vma->sim_pt)
@@ -284,7 +284,7 @@ static int split_area(struct vm_area_struct *vma, unsigned long addr)
 	high = area_alloc(vma->vm_mm);
 	if (!high)
 		return -ENOMEM;
-	*high = *vma;
+	memcpy(high, vma, sizeof(*high));
 	high->vm_start = addr;
 	high->vm_pgoff += (addr - vma->vm_start) >> PAGE_SHIFT;
 	high->sim_pt->refs++;
@@ -383,7 +383,7 @@ static int move_area(struct mm_struct *mm, struct vm_area_struct *vma, unsigned 
 	copy = area_alloc(mm);
 	if (!copy)
 		return -ENOMEM;
-	*copy = *vma;
+	memcpy(copy, vma, sizeof(*copy));
 	copy->vm_start = mm->sim_map_next;
 	copy->vm_end = copy->vm_start + len;
 	copy->sim_pt = sim_pt_alloc(copy->vm_start, len >> PAGE_SHIFT);

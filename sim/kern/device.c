@@ -129,6 +129,9 @@ void device_initialize(struct device *dev)
 	/* Devices lock their children and parents in every order the topology has. */
 	lockdep_set_novalidate_class(&dev->mutex);
 	spin_lock_init(&dev->devres_lock);
+#if SIM_API_LEVEL >= 612
+	spin_lock_init(&dev->driver_override.lock);
+#endif
 	INIT_LIST_HEAD(&dev->devres_head);
 	INIT_LIST_HEAD(&dev->sim_bus_node);
 	INIT_LIST_HEAD(&dev->sim_drv_node);

@@ -446,12 +446,12 @@ int device_for_each_child(struct device *parent, void *data,
 	return 0;
 }
 
-int driver_set_override(struct device *dev, const char **override, const char *s, size_t len)
+/* What is written to a driver_override: NULL for an empty line. */
+static int override_name(const char *s, size_t len, const char **name)
 {
-	const char *new = NULL, *old, *nl;
+	const char *nl;
 
-	if (!override || !s)
-		return -EINVAL;
+	*name = NULL;
 	/* sysfs shows at most a page with its newline. */
 	if (len >= PAGE_SIZE - 1)
 		return -EINVAL;
@@ -463,8 +463,21 @@ int driver_set_override(struct device *dev, const char **override, const char *s
 		if (sim_should_fail(SIM_FAULT_ALLOC))
 			return -ENOMEM;
 		/* The device's own until the user writes another: no leak of whoever runs. */
-		new = kstrndup(s, len, GFP_KERNEL | __GFP_SIM);
+		*name = kstrndup(s, len, GFP_KERNEL | __GFP_SIM);
 	}
+	return 0;
+}
+
+int driver_set_override(struct device *dev, const char **override, const char *s, size_t len)
+{
+	const char *new, *old;
+	int ret;
+
+	if (!override || !s)
+		return -EINVAL;
+	ret = override_name(s, len, &new);
+	if (ret)
+		return ret;
 	device_lock(dev);
 	old = *override;
 	*override = new;
@@ -472,3 +485,28 @@ int driver_set_override(struct device *dev, const char **override, const char *s
 	kfree(old);
 	return 0;
 }
+
+#if SIM_API_LEVEL >= 612
+int __device_set_driver_override(struct device *dev, const char *s, size_t len)
+{
+	const char *new, *old;
+	int ret;
+
+	if (!s)
+		return -EINVAL;
+	ret = override_name(s, len, &new);
+	if (ret)
+		return ret;
+	spin_lock(&dev->driver_override.lock);
+	old = dev->driver_override.name;
+	dev->driver_override.name = new;
+	spin_unlock(&dev->driver_override.lock);
+	kfree(old);
+	return 0;
+}
+
+int device_set_driver_override(struct device *dev, const char *s)
+{
+	return __device_set_driver_override(dev, s, s ? strlen(s) : 0);
+}
+#endif

@@ -54,16 +54,11 @@ static void wake_locked(struct eventfd_ctx *ctx, __poll_t events)
 	current->in_eventfd = 0;
 }
 
-/**
- * eventfd_signal_mask - add to the counter and wake whoever waits
- * @n: to add; the counter stops at its maximum
- * @mask: further events to tell the waiters beside EPOLLIN
- *
- * Callable in any context.
- *
- * Return: what was added.
+/*
+ * Add to the counter, which stops at its maximum, and wake whoever waits. @mask: further events to
+ * tell the waiters beside EPOLLIN. Callable in any context. Returns what was added.
  */
-u64 eventfd_signal_mask(struct eventfd_ctx *ctx, u64 n, unsigned int mask)
+static u64 add_and_wake(struct eventfd_ctx *ctx, u64 n, unsigned int mask)
 {
 	unsigned long flags;
 	u64 room;
@@ -79,13 +74,26 @@ u64 eventfd_signal_mask(struct eventfd_ctx *ctx, u64 n, unsigned int mask)
 	spin_unlock_irqrestore(&ctx->wqh.lock, flags);
 	return n;
 }
+
+#if SIM_API_LEVEL >= 612
+void eventfd_signal_mask(struct eventfd_ctx *ctx, __poll_t mask)
+{
+	add_and_wake(ctx, 1, (__force unsigned int)mask);
+}
+EXPORT_SYMBOL_GPL(eventfd_signal_mask);
+#else
+u64 eventfd_signal_mask(struct eventfd_ctx *ctx, u64 n, unsigned int mask)
+{
+	return add_and_wake(ctx, n, mask);
+}
 EXPORT_SYMBOL_GPL(eventfd_signal_mask);
 
 u64 eventfd_signal(struct eventfd_ctx *ctx, u64 n)
 {
-	return eventfd_signal_mask(ctx, n, 0);
+	return add_and_wake(ctx, n, 0);
 }
 EXPORT_SYMBOL_GPL(eventfd_signal);
+#endif
 
 bool eventfd_signal_allowed(void)
 {

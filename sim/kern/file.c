@@ -394,11 +394,13 @@ int nonseekable_open(struct inode *inode, struct file *file)
 }
 EXPORT_SYMBOL(nonseekable_open);
 
+#if SIM_API_LEVEL < 612
 loff_t no_llseek(struct file *file, loff_t off, int whence)
 {
 	return -ESPIPE;
 }
 EXPORT_SYMBOL(no_llseek);
+#endif
 
 loff_t noop_llseek(struct file *file, loff_t off, int whence)
 {

@@ -233,14 +233,18 @@ static void free_descs(struct pci_dev *dev)
 
 static struct msi_desc *add_desc(struct pci_dev *dev, unsigned int index, unsigned int nvec)
 {
-	struct msi_desc *desc = kzalloc(sizeof(*desc), GFP_KERNEL);
+	struct msi_desc *desc = kzalloc(sizeof(*desc), GFP_KERNEL), *prev;
 
 	if (!desc)
 		return NULL;
 	desc->dev = &dev->dev;
 	desc->msi_index = index;
 	desc->nvec_used = nvec;
-	list_add_tail(&desc->sim_node, descs_of(dev));
+	/* By index, also one that comes later. */
+	list_for_each_entry_reverse(prev, descs_of(dev), sim_node)
+		if (prev->msi_index < index)
+			break;
+	list_add(&desc->sim_node, &prev->sim_node);
 	return desc;
 }
 
@@ -375,23 +379,31 @@ static int msix_map(struct pci_dev *dev, int count)
 	return dev->msix_base ? 0 : -ENOMEM;
 }
 
+static struct msi_desc *msix_add_desc(struct pci_dev *dev, unsigned int index, int count)
+{
+	struct msi_desc *desc = add_desc(dev, index, 1);
+
+	if (!desc)
+		return NULL;
+	desc->pci.mask_base = dev->msix_base;
+	desc->pci.msi_attrib.is_msix = 1;
+	desc->pci.msi_attrib.is_64 = 1;
+	desc->pci.msi_attrib.is_virtual = desc->msi_index >= count;
+	desc->pci.msi_attrib.can_mask = !desc->pci.msi_attrib.is_virtual;
+	if (desc->pci.msi_attrib.can_mask)
+		desc->pci.msix_ctrl = sim_msix_read(msix_entry_addr(desc) +
+						    PCI_MSIX_ENTRY_VECTOR_CTRL);
+	return desc;
+}
+
 static int msix_add_descs(struct pci_dev *dev, struct msix_entry *entries, int nvec, int count)
 {
 	struct msi_desc *desc;
 	int i;
 
 	for (i = 0; i < nvec; i++) {
-		desc = add_desc(dev, entries ? entries[i].entry : i, 1);
-		if (!desc)
+		if (!msix_add_desc(dev, entries ? entries[i].entry : i, count))
 			return -ENOMEM;
-		desc->pci.mask_base = dev->msix_base;
-		desc->pci.msi_attrib.is_msix = 1;
-		desc->pci.msi_attrib.is_64 = 1;
-		desc->pci.msi_attrib.is_virtual = desc->msi_index >= count;
-		desc->pci.msi_attrib.can_mask = !desc->pci.msi_attrib.is_virtual;
-		if (desc->pci.msi_attrib.can_mask)
-			desc->pci.msix_ctrl = sim_msix_read(msix_entry_addr(desc) +
-							    PCI_MSIX_ENTRY_VECTOR_CTRL);
 	}
 	i = 0;
 	list_for_each_entry(desc, descs_of(dev), sim_node) {
@@ -587,6 +599,83 @@ int pci_irq_vector(struct pci_dev *dev, unsigned int nr)
 	}
 	return -EINVAL;
 }
+
+#if SIM_API_LEVEL >= 612
+/** pci_msix_can_alloc_dyn - can vectors be added while MSI-X is on? The lab's domain always can. */
+bool pci_msix_can_alloc_dyn(struct pci_dev *dev)
+{
+	return dev->msix_cap;
+}
+
+static struct msi_desc *find_desc(struct pci_dev *dev, unsigned int index)
+{
+	struct msi_desc *desc;
+
+	list_for_each_entry(desc, descs_of(dev), sim_node)
+		if (desc->msi_index == index)
+			return desc;
+	return NULL;
+}
+
+static void free_one_desc(struct msi_desc *desc)
+{
+	list_del(&desc->sim_node);
+	kfree(desc);
+}
+
+/**
+ * pci_msix_alloc_irq_at - add a vector while MSI-X is on
+ * @index: entry of the table, which has none yet
+ * @affdesc: spreading over CPUs, which the lab does not have
+ *
+ * Return: the vector; in .index -ENXIO (MSI-X is off), -EINVAL (no such entry), -EBUSY, -ENOMEM or
+ * -ENOSPC.
+ */
+struct msi_map pci_msix_alloc_irq_at(struct pci_dev *dev, unsigned int index,
+				     const struct irq_affinity_desc *affdesc)
+{
+	struct msi_map map = { .index = -ENXIO };
+	struct msi_desc *desc;
+	int count, ret;
+
+	if (!dev->msix_enabled)
+		return map;
+	if (affdesc || index == MSI_ANY_INDEX)
+		sim_unimplemented("pci_msix_alloc_irq_at: any index, or spreading over CPUs");
+	count = pci_msix_vec_count(dev);
+	map.index = index >= count ? -EINVAL : -EBUSY;
+	if (index >= count || find_desc(dev, index))
+		return map;
+	desc = msix_add_desc(dev, index, count);
+	map.index = -ENOMEM;
+	if (!desc)
+		return map;
+	ret = alloc_vectors(desc);
+	if (ret) {
+		free_one_desc(desc);
+		map.index = ret;
+		return map;
+	}
+	map.index = index;
+	map.virq = desc->irq;
+	return map;
+}
+
+/** pci_msix_free_irq - take back what pci_msix_alloc_irq_at() gave */
+void pci_msix_free_irq(struct pci_dev *dev, struct msi_map map)
+{
+	struct msi_desc *desc;
+
+	if (WARN_ON_ONCE(map.index < 0 || map.virq <= 0) || !dev->msix_enabled)
+		return;
+	desc = find_desc(dev, map.index);
+	if (WARN_ON_ONCE(!desc))
+		return;
+	sim_irq_free_msi(desc->irq, 1);
+	sim_live_dec(SIM_LIVE_VECTOR);
+	free_one_desc(desc);
+}
+#endif
 
 /* After a reset: messages and masks again from the cached copies. */
 void pci_restore_msi_state(struct pci_dev *dev)

@@ -125,7 +125,7 @@ int remap_pfn_range(struct vm_area_struct *vma, unsigned long addr, unsigned lon
 	/* Registers behind a cache: x86 forgives it where PAT tracks the range, others do not. */
 	if (!(pgprot_val(prot) & (SIM_PGPROT_NOCACHE | SIM_PGPROT_WC)))
 		sim_bug("pte", "device pages are mapped cached, without pgprot_noncached()");
-	vma->vm_flags |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
+	sim_vm_flags(vma) |= VM_IO | VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP;
 	if (sim_should_fail(SIM_FAULT_REMAP))
 		return -ENOMEM;
 	for (at = addr; at < end; at += PAGE_SIZE, pfn++) {
@@ -212,6 +212,7 @@ void unmap_mapping_range(struct address_space *mapping, loff_t const holebegin,
 }
 EXPORT_SYMBOL(unmap_mapping_range);
 
+#if SIM_API_LEVEL < 612
 int follow_pfn(struct vm_area_struct *vma, unsigned long addr, unsigned long *pfn)
 {
 	u64 *pte;
@@ -225,3 +226,4 @@ int follow_pfn(struct vm_area_struct *vma, unsigned long addr, unsigned long *pf
 	return 0;
 }
 EXPORT_SYMBOL(follow_pfn);
+#endif

@@ -52,17 +52,17 @@ static const struct pci_device_id *match_device(struct pci_driver *drv, struct p
 	const struct pci_device_id *id;
 	struct pci_dynid *dyn;
 
-	if (dev->driver_override && strcmp(dev->driver_override, drv->name))
+	if (sim_driver_override(dev) && strcmp(sim_driver_override(dev), drv->name))
 		return NULL;
 	list_for_each_entry(dyn, &drv->dynids.list, node) {
 		if (id_matches(&dyn->id, dev))
 			return &dyn->id;
 	}
 	for (id = drv->id_table; (id = pci_match_id(id, dev)); id++) {
-		if (!id->override_only || dev->driver_override)
+		if (!id->override_only || sim_driver_override(dev))
 			return id;
 	}
-	return dev->driver_override ? &any_id : NULL;
+	return sim_driver_override(dev) ? &any_id : NULL;
 }
 
 static int pci_bus_match(struct device *dev, struct device_driver *drv)
@@ -79,7 +79,7 @@ static int pci_device_probe(struct device *dev)
 	const struct pci_device_id *id;
 	int ret = 0;
 
-	if (pdev->is_virtfn && !sim_pci_vf_autoprobe(pdev) && !pdev->driver_override)
+	if (pdev->is_virtfn && !sim_pci_vf_autoprobe(pdev) && !sim_driver_override(pdev))
 		return -ENODEV;
 	pci_dev_get(pdev);
 	id = drv->probe ? match_device(drv, pdev) : NULL;

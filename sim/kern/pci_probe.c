@@ -291,7 +291,7 @@ static void pci_release_dev(struct device *dev)
 		sim_pci_func_free(pdev->sim_func);
 	pdev->bus->sim_users--;
 	sim_pci_bus_put(pdev->bus);
-	kfree(pdev->driver_override);
+	kfree(sim_driver_override(pdev));
 	kfree(pdev);
 }
 

@@ -17,6 +17,13 @@
 #define SIM_UMAP_BASE	(SIM_USER_BASE + 0x1000000000UL)
 #define SIM_UMAP_END	(SIM_USER_BASE + SIM_USER_SIZE)
 
+/* The flags of an area, for those who may change them. */
+#if SIM_API_LEVEL >= 612
+#define sim_vm_flags(vma)	((vma)->__vm_flags)
+#else
+#define sim_vm_flags(vma)	((vma)->vm_flags)
+#endif
+
 /* Bits of a page table entry beside the physical page address. */
 #define SIM_PTE_LIVE	0x1UL
 #define SIM_PTE_WRITE	0x2UL

@@ -208,4 +208,11 @@ ssize_t sim_pci_remove_dynid_text(struct pci_driver *drv, const char *buf, size_
 /* AER as an injected event, run in a work context of its own. */
 void sim_pci_report_error(struct pci_dev *dev, int kind);
 
+/* Where the kernel of the level keeps it. */
+#if SIM_API_LEVEL >= 612
+#define sim_driver_override(pdev)	((pdev)->dev.driver_override.name)
+#else
+#define sim_driver_override(pdev)	((pdev)->driver_override)
+#endif
+
 #endif

@@ -97,7 +97,7 @@ ssize_t sim_pci_attr_show(struct device *dev, const char *attr, char *buf, size_
 		return scnprintf(buf, len, "%d\n", atomic_read(&dev->power.usage_count));
 	if (!strcmp(attr, "driver_override"))
 		return scnprintf(buf, len, "%s\n",
-				 pdev->driver_override ? pdev->driver_override : "(null)");
+				 sim_driver_override(pdev) ? sim_driver_override(pdev) : "(null)");
 	if (!strcmp(attr, "resource"))
 		return show_resource(pdev, buf, len);
 	if (!strcmp(attr, "config"))
@@ -212,7 +212,11 @@ ssize_t sim_pci_attr_store(struct device *dev, const char *attr, const char *buf
 	int ret;
 
 	if (!strcmp(attr, "driver_override")) {
+#if SIM_API_LEVEL >= 612
+		ret = __device_set_driver_override(dev, buf, len);
+#else
 		ret = driver_set_override(dev, &pdev->driver_override, buf, len);
+#endif
 		return ret ? ret : (ssize_t)len;
 	}
 	if (!strcmp(attr, "reset"))

@@ -120,7 +120,59 @@ unsigned int vfio_device_set_open_count(struct vfio_device_set *dev_set)
 }
 EXPORT_SYMBOL_GPL(vfio_device_set_open_count);
 
+#if SIM_API_LEVEL >= 612
+/** vfio_find_device_in_devset - @dev's device of the set, whose lock is held; or NULL */
+struct vfio_device *vfio_find_device_in_devset(struct vfio_device_set *dev_set,
+					       struct device *dev)
+{
+	struct vfio_device *device;
+
+	lockdep_assert_held(&dev_set->lock);
+	list_for_each_entry(device, &dev_set->device_list, dev_set_list)
+		if (device->dev == dev)
+			return device;
+	return NULL;
+}
+EXPORT_SYMBOL_GPL(vfio_find_device_in_devset);
+#endif
+
 /* ---- allocation ---- */
+
+#if SIM_API_LEVEL >= 612
+/* An inode of the device's own, through which all its mappings are found. */
+static int make_inode(struct vfio_device *device)
+{
+	device->inode = kzalloc(sizeof(*device->inode), GFP_KERNEL);
+	if (!device->inode)
+		return -ENOMEM;
+	address_space_init_once(&device->inode->i_data);
+	device->inode->i_mapping = &device->inode->i_data;
+	return 0;
+}
+
+static void free_inode(struct vfio_device *device)
+{
+	kfree(device->inode);
+}
+
+static void set_mapping(struct file *file, struct vfio_device *device)
+{
+	file->f_mapping = device->inode->i_mapping;
+}
+#else
+static int make_inode(struct vfio_device *device)
+{
+	return 0;
+}
+
+static void free_inode(struct vfio_device *device)
+{
+}
+
+static void set_mapping(struct file *file, struct vfio_device *device)
+{
+}
+#endif
 
 static void device_release(struct device *dev)
 {
@@ -128,9 +180,18 @@ static void device_release(struct device *dev)
 
 	leave_set(device);
 	ida_free(&SIM->vfio.device_ids, device->index);
-	device->ops->release(device);
+	if (device->ops->release)
+		device->ops->release(device);
+	/* Its memory is freed by the driver's release op, or after it by the layer. */
+#if SIM_API_LEVEL >= 612
+	free_inode(device);
+	kvfree(device);
+#endif
 }
 
+#if SIM_API_LEVEL >= 612
+static
+#endif
 /**
  * vfio_init_device - prepare a zeroed vfio_device for registration
  *
@@ -148,8 +209,11 @@ int vfio_init_device(struct vfio_device *device, struct device *dev,
 	init_completion(&device->comp);
 	device->dev = dev;
 	device->ops = ops;
-	ret = ops->init ? ops->init(device) : 0;
+	ret = make_inode(device);
+	if (!ret && ops->init)
+		ret = ops->init(device);
 	if (ret) {
+		free_inode(device);
 		leave_set(device);
 		ida_free(&SIM->vfio.device_ids, device->index);
 		return ret;
@@ -160,7 +224,9 @@ int vfio_init_device(struct vfio_device *device, struct device *dev,
 	device->device.parent = dev;
 	return 0;
 }
+#if SIM_API_LEVEL < 612
 EXPORT_SYMBOL_GPL(vfio_init_device);
+#endif
 
 /**
  * _vfio_alloc_device - behind vfio_alloc_device(): the driver's struct, with its vfio_device first
@@ -185,12 +251,14 @@ struct vfio_device *_vfio_alloc_device(size_t size, struct device *dev,
 }
 EXPORT_SYMBOL_GPL(_vfio_alloc_device);
 
+#if SIM_API_LEVEL < 612
 /** vfio_free_device - the memory of _vfio_alloc_device(); last act of a driver's release op */
 void vfio_free_device(struct vfio_device *device)
 {
 	kvfree(device);
 }
 EXPORT_SYMBOL_GPL(vfio_free_device);
+#endif
 
 /* ---- registration ---- */
 
@@ -323,18 +391,29 @@ static void wait_for_users(struct vfio_device *device)
 	}
 }
 
+static void hide_device(struct vfio_device *device)
+{
+	struct vfio_group *group = device->group;
+
+	mutex_lock(&group->device_lock);
+	list_del(&device->group_next);
+	mutex_unlock(&group->device_lock);
+	device_del(&device->device);
+}
+
 /** vfio_unregister_group_dev - wait until no user is left, then make the device unknown */
 void vfio_unregister_group_dev(struct vfio_device *device)
 {
 	struct vfio_group *group = device->group;
 	bool emulated = group->emulated;
 
+	/* Later kernels give it to nobody any more while they wait for those who have it. */
+	if (SIM_API_LEVEL >= 612)
+		hide_device(device);
 	sim_vfio_put_registration(device);
 	wait_for_users(device);
-	mutex_lock(&group->device_lock);
-	list_del(&device->group_next);
-	mutex_unlock(&group->device_lock);
-	device_del(&device->device);
+	if (SIM_API_LEVEL < 612)
+		hide_device(device);
 	sim_live_dec(SIM_LIVE_VFIO_DEVICE);
 	if (emulated)
 		iommu_group_remove_device(device->dev);
@@ -509,6 +588,7 @@ struct file *sim_vfio_open_device(struct vfio_device *device)
 		goto err_close;
 	}
 	file->f_mode |= FMODE_PREAD | FMODE_PWRITE;
+	set_mapping(file, device);
 	sim_live_inc(SIM_LIVE_VFIO_OPEN);
 	return file;
 

@@ -86,6 +86,26 @@ static int mig_device_state(struct vfio_device *device, u32 flags, void __user *
 	return PTR_ERR_OR_ZERO(file);
 }
 
+#if SIM_API_LEVEL >= 612
+static int mig_data_size(struct vfio_device *device, u32 flags, void __user *arg, size_t argsz)
+{
+	struct vfio_device_feature_mig_data_size data_size = {};
+	unsigned long length;
+	int ret;
+
+	if (!device->mig_ops)
+		return -ENOTTY;
+	ret = vfio_check_feature(flags, argsz, GET, sizeof(data_size));
+	if (ret != 1)
+		return ret;
+	ret = device->mig_ops->migration_get_data_size(device, &length);
+	if (ret)
+		return ret;
+	data_size.stop_copy_length = length;
+	return copy_to_user(arg, &data_size, sizeof(data_size)) ? -EFAULT : 0;
+}
+#endif
+
 /* Copies the user's ranges into @nodes and checks them as they come. */
 static int collect_ranges(const struct vfio_device_feature_dma_logging_control *control,
 			  struct interval_tree_node *nodes, struct rb_root_cached *root)
@@ -215,6 +235,10 @@ long sim_vfio_feature(struct vfio_device *device, unsigned long arg)
 		return get_migration(device, flags, user->data, size);
 	case VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE:
 		return mig_device_state(device, flags, user->data, size);
+#if SIM_API_LEVEL >= 612
+	case VFIO_DEVICE_FEATURE_MIG_DATA_SIZE:
+		return mig_data_size(device, flags, user->data, size);
+#endif
 	case VFIO_DEVICE_FEATURE_DMA_LOGGING_START:
 		return log_start(device, flags, user->data, size);
 	case VFIO_DEVICE_FEATURE_DMA_LOGGING_STOP:

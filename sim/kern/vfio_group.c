@@ -179,7 +179,7 @@ static long set_container(struct vfio_group *group, int __user *arg)
 	else if (!group->iommu_group)
 		ret = -ENODEV;
 	else if (!container)
-		ret = -EINVAL;
+		ret = SIM_API_LEVEL >= 612 ? -EBADFD : -EINVAL;
 	else
 		ret = sim_container_attach(container, group);
 	mutex_unlock(&group->lock);

@@ -126,6 +126,10 @@ static bool state_exists(const struct vfio_device *device, u32 state)
 {
 	u32 flags = VFIO_MIGRATION_STOP_COPY;
 
+#if SIM_API_LEVEL >= 612
+	if (device->migration_flags & VFIO_MIGRATION_PRE_COPY)
+		sim_unimplemented("vfio_mig_get_next_state: a device with PRE_COPY");
+#endif
 	switch (state) {
 	case VFIO_DEVICE_STATE_RUNNING_P2P:
 		flags |= VFIO_MIGRATION_P2P;

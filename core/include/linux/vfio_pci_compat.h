@@ -81,6 +81,16 @@ static inline bool vfio_pci_mig_ops_complete(const struct vfio_migration_ops *op
 	return ops->migration_get_state && ops->migration_set_state;
 }
 
+/*
+ * The slot of a struct vfio_migration_ops that estimates the size of the data, where there is one;
+ * elsewhere the function is of no use and must not be missed.
+ */
+#ifdef HAVE_VFIO_MIG_DATA_SIZE
+#define VFIO_PCI_MIG_DATA_SIZE(fn)	.migration_get_data_size = fn,
+#else
+#define VFIO_PCI_MIG_DATA_SIZE(fn)
+#endif
+
 /**
  * vfio_pci_set_driver_override - name the only driver that may bind a function
  * @pdev: a function that is being added and has no driver yet
@@ -404,7 +414,7 @@ static inline int vfio_pci_devid(struct vfio_device *asking, struct vfio_device 
 static inline bool vfio_pci_hot_reset_count_ok(struct vfio_device *core_vdev, u32 count)
 {
 #ifdef HAVE_VFIO_CDEV
-	return !count == vfio_device_cdev_opened(core_vdev);
+	return (count == 0) == vfio_device_cdev_opened(core_vdev);
 #else
 	return true;
 #endif

@@ -71,6 +71,9 @@ do {										\
 	dev_level_ratelimited(dev_notice, dev, fmt, ##__VA_ARGS__)
 #define dev_info_ratelimited(dev, fmt, ...)	\
 	dev_level_ratelimited(dev_info, dev, fmt, ##__VA_ARGS__)
+/* Without DEBUG nothing is printed, so there is nothing to limit. */
+#define dev_dbg_ratelimited(dev, fmt, ...)	\
+	dev_dbg(dev, fmt, ##__VA_ARGS__)
 
 #define dev_WARN(dev, format, arg...) \
 	WARN(1, "%s %s: " format, dev_driver_string(dev), dev_name(dev), ## arg)

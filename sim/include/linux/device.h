@@ -82,6 +82,12 @@ struct device {
 	struct device_driver	*driver;
 	void			*platform_data;
 	void			*driver_data;
+#if SIM_API_LEVEL >= 612
+	struct {
+		const char	*name;
+		spinlock_t	lock;
+	} driver_override;
+#endif
 	struct mutex		mutex;		/* serialises probe, remove, resets, unbind */
 
 	struct dev_pm_info	power;

@@ -11,6 +11,7 @@
 #include <linux/kdev_t.h>
 #include <linux/mm_types.h>
 #include <linux/rwsem.h>
+#include <linux/xarray.h>
 
 struct module;
 struct file;
@@ -130,7 +131,9 @@ static inline void i_mmap_unlock_write(struct address_space *mapping)
 
 int stream_open(struct inode *inode, struct file *file);
 int nonseekable_open(struct inode *inode, struct file *file);
+#if SIM_API_LEVEL < 612
 loff_t no_llseek(struct file *file, loff_t off, int whence);
+#endif
 loff_t noop_llseek(struct file *file, loff_t off, int whence);
 /* One ABI in the lab: there is no 32-bit caller, so this only fills the slot. */
 long compat_ptr_ioctl(struct file *file, unsigned int cmd, unsigned long arg);

@@ -29,6 +29,9 @@
 #define VM_DONTEXPAND	0x00040000UL
 #define VM_DONTDUMP	0x04000000UL
 #define VM_MIXEDMAP	0x10000000UL
+#if SIM_API_LEVEL >= 612
+#define VM_ALLOW_ANY_UNCACHED	0x8000000000UL
+#endif
 
 #define VM_FAULT_OOM	((__force vm_fault_t)0x000001)
 #define VM_FAULT_SIGBUS	((__force vm_fault_t)0x000002)
@@ -82,10 +85,26 @@ struct vm_operations_struct {
 
 static inline void vma_init(struct vm_area_struct *vma, struct mm_struct *mm)
 {
-	*vma = (struct vm_area_struct){ .vm_mm = mm };
+	memset(vma, 0, sizeof(*vma));
+	vma->vm_mm = mm;
 	INIT_LIST_HEAD(&vma->sim_area);
 	INIT_LIST_HEAD(&vma->sim_shared);
 }
+
+#if SIM_API_LEVEL >= 612
+/* From an mmap operation, or else with mmap_lock held for writing. */
+static inline void vm_flags_set(struct vm_area_struct *vma, vm_flags_t flags)
+{
+	mmap_assert_write_locked(vma->vm_mm);
+	vma->__vm_flags |= flags;
+}
+
+static inline void vm_flags_clear(struct vm_area_struct *vma, vm_flags_t flags)
+{
+	mmap_assert_write_locked(vma->vm_mm);
+	vma->__vm_flags &= ~flags;
+}
+#endif
 
 /* mmap_lock held. */
 struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr);
@@ -116,8 +135,10 @@ struct address_space;
 void unmap_mapping_range(struct address_space *mapping, loff_t const holebegin,
 			 loff_t const holelen, int even_cows);
 
+#if SIM_API_LEVEL < 612
 /* The page frame behind a device mapping; mmap_lock held. */
 int follow_pfn(struct vm_area_struct *vma, unsigned long addr, unsigned long *pfn);
+#endif
 
 /* Fault a page in for a kernel user; mmap_lock held for reading, *@unlocked as in the kernel. */
 int fixup_user_fault(struct mm_struct *mm, unsigned long addr, unsigned int fault_flags,

@@ -51,7 +51,14 @@ struct vm_area_struct {
 	unsigned long		vm_end;
 	struct mm_struct	*vm_mm;
 	pgprot_t		vm_page_prot;
+#if SIM_API_LEVEL >= 612
+	union {
+		const vm_flags_t	vm_flags;
+		vm_flags_t		__vm_flags;
+	};
+#else
 	unsigned long		vm_flags;
+#endif
 	const struct vm_operations_struct *vm_ops;
 	unsigned long		vm_pgoff;
 	struct file		*vm_file;

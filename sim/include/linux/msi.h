@@ -7,6 +7,8 @@
 #include <linux/mutex.h>
 #include <linux/list.h>
 #include <linux/types.h>
+#include <linux/irq.h>
+#include <linux/limits.h>
 
 struct pci_dev;
 
@@ -40,6 +42,20 @@ struct msi_desc {
 	struct pci_msi_desc pci;
 	struct list_head sim_node;	/* lab only: in the device's list, by index */
 };
+
+#if SIM_API_LEVEL >= 612
+/**
+ * struct msi_map - a vector that was added
+ * @index: its number, or a negative errno
+ * @virq: its Linux interrupt
+ */
+struct msi_map {
+	int	index;
+	int	virq;
+};
+
+#define MSI_ANY_INDEX	UINT_MAX
+#endif
 
 void get_cached_msi_msg(unsigned int irq, struct msi_msg *msg);
 void pci_write_msi_msg(unsigned int irq, struct msi_msg *msg);

@@ -205,7 +205,9 @@ struct pci_dev {
 	u16		acs_cap;
 	phys_addr_t	rom;
 	size_t		romlen;
+#if SIM_API_LEVEL < 612
 	const char	*driver_override;	/* protected by the device lock */
+#endif
 
 	u8 reset_methods[PCI_NUM_RESET_METHODS];
 
@@ -535,6 +537,14 @@ int pci_alloc_irq_vectors_affinity(struct pci_dev *dev, unsigned int min_vecs,
 				   struct irq_affinity *affd);
 void pci_free_irq_vectors(struct pci_dev *dev);
 int pci_irq_vector(struct pci_dev *dev, unsigned int nr);
+#if SIM_API_LEVEL >= 612
+struct irq_affinity_desc;
+struct msi_map;
+bool pci_msix_can_alloc_dyn(struct pci_dev *dev);
+struct msi_map pci_msix_alloc_irq_at(struct pci_dev *dev, unsigned int index,
+				     const struct irq_affinity_desc *affdesc);
+void pci_msix_free_irq(struct pci_dev *dev, struct msi_map map);
+#endif
 
 static inline int pci_alloc_irq_vectors(struct pci_dev *dev, unsigned int min_vecs,
 					unsigned int max_vecs, unsigned int flags)

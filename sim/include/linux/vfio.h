@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* class: custom - the vfio layer's side of a device driver, API level 6.1 */
+/* class: custom - the vfio layer's side of a device driver */
 #ifndef _SIM_LINUX_VFIO_H
 #define _SIM_LINUX_VFIO_H
 
@@ -16,6 +16,8 @@
 #include <linux/iova_bitmap.h>
 
 struct kvm;
+struct inode;
+struct iommufd_ctx;
 struct file;
 struct page;
 struct vfio_group;
@@ -60,6 +62,10 @@ struct vfio_device {
 	struct completion			comp;
 	struct list_head			group_next;
 	struct list_head			iommu_entry;
+#if SIM_API_LEVEL >= 612
+	struct inode				*inode;
+	u8					cdev_opened:1;
+#endif
 };
 
 /**
@@ -75,6 +81,13 @@ struct vfio_device_ops {
 	char	*name;
 	int	(*init)(struct vfio_device *vdev);
 	void	(*release)(struct vfio_device *vdev);
+#if SIM_API_LEVEL >= 612
+	int	(*bind_iommufd)(struct vfio_device *vdev, struct iommufd_ctx *ictx,
+				u32 *out_device_id);
+	void	(*unbind_iommufd)(struct vfio_device *vdev);
+	int	(*attach_ioas)(struct vfio_device *vdev, u32 *pt_id);
+	void	(*detach_ioas)(struct vfio_device *vdev);
+#endif
 	int	(*open_device)(struct vfio_device *vdev);
 	void	(*close_device)(struct vfio_device *vdev);
 	ssize_t	(*read)(struct vfio_device *vdev, char __user *buf, size_t count, loff_t *ppos);
@@ -95,6 +108,10 @@ struct vfio_migration_ops {
 					    enum vfio_device_mig_state new_state);
 	int (*migration_get_state)(struct vfio_device *device,
 				   enum vfio_device_mig_state *curr_state);
+#if SIM_API_LEVEL >= 612
+	int (*migration_get_data_size)(struct vfio_device *device,
+				       unsigned long *stop_copy_length);
+#endif
 };
 
 /* The ranges of log_start are interval_tree_nodes; *page_size may be changed by the driver. */
@@ -138,9 +155,11 @@ struct vfio_device *_vfio_alloc_device(size_t size, struct device *dev,
 		     struct dev_struct, member);				\
 })
 
+#if SIM_API_LEVEL < 612
 int vfio_init_device(struct vfio_device *device, struct device *dev,
 		     const struct vfio_device_ops *ops);
 void vfio_free_device(struct vfio_device *device);
+#endif
 static inline void vfio_put_device(struct vfio_device *device)
 {
 	put_device(&device->device);
@@ -152,6 +171,10 @@ void vfio_unregister_group_dev(struct vfio_device *device);
 
 int vfio_assign_device_set(struct vfio_device *device, void *set_id);
 unsigned int vfio_device_set_open_count(struct vfio_device_set *dev_set);
+#if SIM_API_LEVEL >= 612
+struct vfio_device *vfio_find_device_in_devset(struct vfio_device_set *dev_set,
+					       struct device *dev);
+#endif
 
 int vfio_mig_get_next_state(struct vfio_device *device, enum vfio_device_mig_state cur_fsm,
 			    enum vfio_device_mig_state new_fsm,
@@ -176,6 +199,33 @@ int vfio_info_add_capability(struct vfio_info_cap *caps, struct vfio_info_cap_he
 int vfio_set_irqs_validate_and_prepare(struct vfio_irq_set *hdr, int num_irqs, int max_irq_type,
 				       size_t *data_size);
 
+#if SIM_API_LEVEL >= 612
+/*
+ * The lab's kernel is configured without iommufd, as Debian's is: no device is opened by a file of
+ * its own, and the callbacks that a driver names are none.
+ */
+static inline struct iommufd_ctx *vfio_iommufd_device_ictx(struct vfio_device *vdev)
+{
+	return NULL;
+}
+
+static inline int vfio_iommufd_get_dev_id(struct vfio_device *vdev, struct iommufd_ctx *ictx)
+{
+	return VFIO_PCI_DEVID_NOT_OWNED;
+}
+
+static inline bool vfio_device_cdev_opened(struct vfio_device *device)
+{
+	return device->cdev_opened;
+}
+
+#define vfio_iommufd_physical_bind	\
+	((int (*)(struct vfio_device *vdev, struct iommufd_ctx *ictx, u32 *out_device_id))NULL)
+#define vfio_iommufd_physical_unbind		((void (*)(struct vfio_device *vdev))NULL)
+#define vfio_iommufd_physical_attach_ioas	\
+	((int (*)(struct vfio_device *vdev, u32 *pt_id))NULL)
+#define vfio_iommufd_physical_detach_ioas	((void (*)(struct vfio_device *vdev))NULL)
+#else
 /* No platform of the lab has EEH. */
 struct pci_dev;
 static inline void vfio_spapr_pci_eeh_open(struct pci_dev *pdev) { }
@@ -185,6 +235,7 @@ static inline long vfio_spapr_iommu_eeh_ioctl(struct iommu_group *group, unsigne
 {
 	return -ENOTTY;
 }
+#endif
 
 /**
  * struct virqfd - an eventfd that makes the kernel do something

@@ -176,6 +176,12 @@ static struct file *migration_move(struct vfio_device *vdev, enum vfio_device_mi
 	return ERR_PTR(-EOPNOTSUPP);
 }
 
+static int __maybe_unused migration_size(struct vfio_device *vdev, unsigned long *length)
+{
+	*length = 0x600d;
+	return 0;
+}
+
 static int log_start(struct vfio_device *vdev, struct rb_root_cached *ranges, u32 nr, u64 *size)
 {
 	return -EOPNOTSUPP;
@@ -196,6 +202,7 @@ static int log_read(struct vfio_device *vdev, unsigned long iova, unsigned long 
 static const struct vfio_migration_ops migration = {
 	.migration_get_state	= migration_state,
 	.migration_set_state	= migration_move,
+	VFIO_PCI_MIG_DATA_SIZE(migration_size)
 };
 static const struct vfio_migration_ops half_migration = { .migration_get_state = migration_state };
 static const struct vfio_migration_ops no_migration = { };

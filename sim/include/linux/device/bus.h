@@ -64,6 +64,18 @@ int bus_for_each_drv(struct bus_type *bus, struct device_driver *start, void *da
 int bus_register_notifier(struct bus_type *bus, struct notifier_block *nb);
 int bus_unregister_notifier(struct bus_type *bus, struct notifier_block *nb);
 
+#if SIM_API_LEVEL >= 612
+enum bus_notifier_event {
+	BUS_NOTIFY_ADD_DEVICE,
+	BUS_NOTIFY_DEL_DEVICE,
+	BUS_NOTIFY_REMOVED_DEVICE,
+	BUS_NOTIFY_BIND_DRIVER,
+	BUS_NOTIFY_BOUND_DRIVER,
+	BUS_NOTIFY_UNBIND_DRIVER,
+	BUS_NOTIFY_UNBOUND_DRIVER,
+	BUS_NOTIFY_DRIVER_NOT_BOUND,
+};
+#else
 #define BUS_NOTIFY_ADD_DEVICE		0x00000001
 #define BUS_NOTIFY_DEL_DEVICE		0x00000002
 #define BUS_NOTIFY_REMOVED_DEVICE	0x00000003
@@ -72,5 +84,6 @@ int bus_unregister_notifier(struct bus_type *bus, struct notifier_block *nb);
 #define BUS_NOTIFY_UNBIND_DRIVER	0x00000006
 #define BUS_NOTIFY_UNBOUND_DRIVER	0x00000007
 #define BUS_NOTIFY_DRIVER_NOT_BOUND	0x00000008
+#endif
 
 #endif

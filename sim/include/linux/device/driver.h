@@ -61,6 +61,10 @@ struct driver_attribute {
 int __must_check driver_for_each_device(struct device_driver *drv, struct device *start,
 					void *data, int (*fn)(struct device *dev, void *));
 int driver_set_override(struct device *dev, const char **override, const char *s, size_t len);
+#if SIM_API_LEVEL >= 612
+int __device_set_driver_override(struct device *dev, const char *s, size_t len);
+int device_set_driver_override(struct device *dev, const char *s);
+#endif
 
 #define module_driver(__driver, __register, __unregister, ...)	\
 static int __init __driver##_init(void)				\
