@@ -202,6 +202,34 @@ static void tokens_in_all_combinations(void **state)
 	assert_int_equal(vt_pci_write(PF, "sriov_numvfs", "0"), 0);
 }
 
+/* VFs that a former driver left behind may be in use, and their users know of no token. */
+static void pf_with_vfs_of_a_former_driver_is_refused(void **state)
+{
+	char text[32];
+
+	(void)state;
+	assert_int_equal(vt_unbind(PF), 0);
+	assert_int_equal(sim_insmod("leaver", NULL), 0);
+	sim_check_baseline();
+	assert_int_equal(vt_bind(PF, "leaver"), 0);
+	assert_int_equal(vt_pci_write(PF, "sriov_numvfs", "1"), 0);
+	assert_int_equal(vt_unbind(PF), 0);
+	assert_true(vt_bind(PF, "vfio-pci") < 0);
+	vt_driver(PF, text, sizeof(text));
+	assert_string_equal(text, "");
+	/* A VF whose PF nobody drives is like one of an unknown PF. */
+	assert_int_equal(vt_bind(VF, "vfio-pci"), 0);
+	assert_int_equal(try_open(VF, RIGHT), -EINVAL);
+	assert_int_equal(try_open(VF, ""), 0);
+	assert_int_equal(vt_unbind(VF), 0);
+
+	assert_int_equal(vt_bind(PF, "leaver"), 0);
+	assert_int_equal(vt_pci_write(PF, "sriov_numvfs", "0"), 0);
+	assert_int_equal(vt_unbind(PF), 0);
+	assert_int_equal(vt_bind(PF, "vfio-pci"), 0);
+	assert_int_equal(vt_unbind(PF), 0);
+}
+
 SUITE_ON(surface, "cold", MSI(short, 0), MSI(short_maskable, PCI_MSI_FLAGS_MASKBIT),
 	 MSI(long, PCI_MSI_FLAGS_64BIT),
 	 MSI(long_maskable, PCI_MSI_FLAGS_64BIT | PCI_MSI_FLAGS_MASKBIT),
@@ -215,4 +243,5 @@ SUITE_ON(surface, "cold", MSI(short, 0), MSI(short_maskable, PCI_MSI_FLAGS_MASKB
 	 WRITE(latency_tolerance, PCI_EXT_CAP_ID_LTR, true, 8, 4, 0),
 	 WRITE(address_translation, PCI_EXT_CAP_ID_ATS, true, 8, 4, 0));
 
-SUITE_ON(surface_token, "pf", cmocka_unit_test(tokens_in_all_combinations));
+SUITE_ON(surface_token, "pf", cmocka_unit_test(tokens_in_all_combinations),
+	 cmocka_unit_test(pf_with_vfs_of_a_former_driver_is_refused));

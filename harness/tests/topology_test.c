@@ -146,7 +146,32 @@ static void function_alone_in_its_slot_is_reset_with_it(void **state)
 	vt_dev_close(&d);
 }
 
-SUITE_ON(slot_alone, "cold", cmocka_unit_test(function_alone_in_its_slot_is_reset_with_it));
+/* What is in a slot is also what is behind a switch in it. */
+static void slot_reset_goes_through_a_switch(void **state)
+{
+	struct vt_dev beside;
+	struct hits hits;
+
+	(void)state;
+	assert_int_equal(sim_pci_bridge("0000:00:01.0", SIM_PCI_ROOT_PORT, 1, 1, 1), 0);
+	assert_int_equal(sim_pci_bridge(ALONE, SIM_PCI_UPSTREAM_PORT, 2, 2, 0), 0);
+	assert_int_equal(sim_pci_bridge("0000:02:00.0", SIM_PCI_DOWNSTREAM_PORT, 3, 3, 0), 0);
+	assert_int_equal(sim_pci_add("0000:03:00.0", mock_device_find("edu"), 0), 0);
+	assert_int_equal(sim_pci_add(BESIDE, mock_device_find("demo-multi"), 0), 0);
+	assert_int_equal(sim_modprobe("vfio-pci", NULL), 0);
+	assert_int_equal(vt_bind(BESIDE, "vfio-pci"), 0);
+	sim_settle();
+	sim_check_baseline();
+	assert_int_equal(vt_dev_open(&beside, BESIDE), 0);
+	assert_int_equal(list_hits(&beside, &hits), 0);
+	assert_int_equal(hits.head.count, 4);
+	assert_true(hit(&hits, 3, 0));
+	assert_int_equal(hot_reset(&beside, 1, NULL), -EINVAL);
+	vt_dev_close(&beside);
+}
+
+SUITE_ON(slot_alone, "cold", cmocka_unit_test(function_alone_in_its_slot_is_reset_with_it),
+	 cmocka_unit_test(slot_reset_goes_through_a_switch));
 
 /* ---- a switch ---- */
 

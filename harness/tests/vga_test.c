@@ -143,6 +143,40 @@ static void region_can_be_denied(void **state)
 	vt_dev_close(&d);
 }
 
+/*
+ * Without a region a display behind a bridge of its own need not get legacy cycles; on the root
+ * bus, or with another display behind the same bridge, that cannot be said. Whichever it is,
+ * binding and the arbiter's questions go well.
+ */
+static void region_denied_to_displays_that_share_a_bridge(void **state)
+{
+	static const char *const all[] = { FIRST, "0000:03:00.0", "0000:00:04.0", NULL };
+	struct vt_dev d;
+	int i;
+
+	(void)state;
+	assert_int_equal(sim_pci_bridge("0000:00:01.0", SIM_PCI_ROOT_PORT, 1, 1, 0), 0);
+	assert_int_equal(sim_pci_bridge("0000:01:01.0", SIM_PCI_UPSTREAM_PORT, 2, 2, 0), 0);
+	assert_int_equal(sim_pci_bridge("0000:02:00.0", SIM_PCI_DOWNSTREAM_PORT, 3, 3, 0), 0);
+	assert_int_equal(sim_modprobe("vfio-pci", "disable_vga=1"), 0);
+	for (i = 0; all[i]; i++) {
+		assert_int_equal(sim_pci_add(all[i], mock_device_find("demo-vga"), 0), 0);
+		assert_int_equal(vt_bind(all[i], "vfio-pci"), 0);
+	}
+	sim_settle();
+	sim_check_baseline();
+	for (i = 0; all[i]; i++) {
+		open_display(&d, all[i]);
+		assert_int_equal(vt_bar_set32(d.fd, 0, 0x10, 0x77), 0);
+		assert_int_equal(vt_bar_get32(d.fd, 0, 0x10), 0x77);
+		vt_dev_close(&d);
+	}
+	/* One goes, and the others are asked again. */
+	assert_int_equal(sim_pci_unplug("0000:03:00.0"), 0);
+	open_display(&d, FIRST);
+	vt_dev_close(&d);
+}
+
 /* ---- two displays ---- */
 
 /* Each user finds in the registers what it left there, whoever has used them meanwhile. */
@@ -290,5 +324,7 @@ SUITE_ON(vga, "vga", cmocka_unit_test(region_is_what_the_bus_has_below_one_megab
 	 cmocka_unit_test(shadow_rom_is_the_copy_in_memory),
 	 FAULTS(bind, .prepare = unbind_first, .run = bind_first, .undo = unbind_first),
 	 FAULTS(access, .prepare = open_first, .run = read_and_write, .finish = close_first));
+
+SUITE_ON(vga_cold, "cold", cmocka_unit_test(region_denied_to_displays_that_share_a_bridge));
 
 SUITE_ON(vga_onboard, "vga-onboard", OWN(each_display_has_its_own, SECOND));
