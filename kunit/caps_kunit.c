@@ -4,97 +4,11 @@
  * kind, ends of the space, lists that bite their tail, and a bus that fails at any register, which
  * no user can arrange.
  */
-#include <kunit/test.h>
-#include <linux/pci.h>
+#include "made_up.h"
 
-#include "vfio_pci_priv.h"
+#define AT		MADE_UP_CAP
 
-#define AT		0x40	/* where a single capability is put */
-#define NOWHERE		-1
-
-/**
- * struct function - a made-up function, closed in every other respect
- * @vdev: the device of which only @priv's config is set up
- * @priv: its private part
- * @pdev: on @bus, with no hardware behind
- * @bus: reads from @space
- * @space: its config space
- * @fail_at: reads that touch this byte fail; or NOWHERE
- * @failed: how many did
- * @beyond: reads that touched bytes behind the space
- */
-struct function {
-	struct vfio_pci_core_device vdev;
-	struct vfio_pci_core_priv priv;
-	struct pci_dev pdev;
-	struct pci_bus bus;
-	u8 space[PCI_CFG_SPACE_EXP_SIZE];
-	int fail_at;
-	unsigned int failed;
-	unsigned int beyond;
-};
-
-static int space_read(struct pci_bus *bus, unsigned int devfn, int where, int size, u32 *val)
-{
-	struct function *fn = container_of(bus, struct function, bus);
-	int i;
-
-	*val = ~0U;
-	if (where + size > fn->pdev.cfg_size) {
-		fn->beyond++;
-		return PCIBIOS_BAD_REGISTER_NUMBER;
-	}
-	if (where <= fn->fail_at && fn->fail_at < where + size) {
-		fn->failed++;
-		return PCIBIOS_SET_FAILED;
-	}
-	for (*val = 0, i = size - 1; i >= 0; i--)
-		*val = *val << 8 | fn->space[where + i];
-	return PCIBIOS_SUCCESSFUL;
-}
-
-static struct pci_ops space_ops = { .read = space_read };
-
-static void put(struct function *fn, unsigned int pos, unsigned int width, u32 val)
-{
-	for (; width--; val >>= 8)
-		fn->space[pos++] = val;
-}
-
-static void put_cap(struct function *fn, unsigned int pos, u8 id, u8 next)
-{
-	put(fn, pos, 1, id);
-	put(fn, pos + 1, 1, next);
-}
-
-static void put_ext_cap(struct function *fn, unsigned int pos, u16 id, u16 next)
-{
-	put(fn, pos, 4, id | 1 << 16 | (u32)next << 20);
-}
-
-/* A function without any capability, to be given some */
-static void blank(struct function *fn, int cfg_size)
-{
-	memset(fn->space, 0, sizeof(fn->space));
-	fn->pdev.cfg_size = cfg_size;
-	fn->pdev.pcie_flags_reg = 0;
-	fn->fail_at = NOWHERE;
-	fn->failed = 0;
-	fn->beyond = 0;
-	put(fn, PCI_STATUS, 2, PCI_STATUS_CAP_LIST);
-	put(fn, PCI_CAPABILITY_LIST, 1, AT);
-}
-
-/* A PCIe endpoint, which has an extended space to be walked */
-static void blank_express(struct function *fn)
-{
-	blank(fn, PCI_CFG_SPACE_EXP_SIZE);
-	fn->pdev.pcie_flags_reg = 2;
-	put_cap(fn, AT, PCI_CAP_ID_EXP, 0);
-	put(fn, AT + PCI_EXP_FLAGS, 2, 2);
-}
-
-static int walk(struct function *fn)
+static int walk(struct made_up *fn)
 {
 	struct vfio_pci_config *config = &fn->priv.config;
 	int ret;
@@ -110,7 +24,7 @@ static int walk(struct function *fn)
 }
 
 /* Length of the capability that begins at @pos, 0 for none */
-static unsigned int len_at(struct function *fn, unsigned int pos)
+static unsigned int len_at(struct made_up *fn, unsigned int pos)
 {
 	struct vfio_pci_config *config = &fn->priv.config;
 	unsigned int index = config->map[pos / 4];
@@ -120,49 +34,16 @@ static unsigned int len_at(struct function *fn, unsigned int pos)
 	return config->caps[index].len;
 }
 
-static const struct vfio_pci_perm *perm_of(struct function *fn, unsigned int pos)
+static const struct vfio_pci_perm *perm_of(struct made_up *fn, unsigned int pos)
 {
 	struct vfio_pci_config *config = &fn->priv.config;
 
 	return config->caps[config->map[pos / 4]].perm;
 }
 
-static u32 shown(struct function *fn, unsigned int pos, unsigned int width)
+static u32 shown(struct made_up *fn, unsigned int pos, unsigned int width)
 {
 	return vfio_pci_vconfig_get(&fn->priv.config, pos, width);
-}
-
-static int function_init(struct kunit *test)
-{
-	struct function *fn = kunit_kzalloc(test, sizeof(*fn), GFP_KERNEL);
-	struct vfio_pci_config *config;
-
-	if (!fn)
-		return -ENOMEM;
-	config = &fn->priv.config;
-	config->vconfig = kunit_kzalloc(test, PCI_CFG_SPACE_EXP_SIZE, GFP_KERNEL);
-	config->map = kunit_kzalloc(test, PCI_CFG_SPACE_EXP_SIZE / 4 * sizeof(*config->map),
-				    GFP_KERNEL);
-	if (!config->vconfig || !config->map)
-		return -ENOMEM;
-	mutex_init(&config->lock);
-	fn->vdev.priv = &fn->priv;
-	fn->vdev.pdev = &fn->pdev;
-	fn->priv.vdev = &fn->vdev;
-	fn->bus.ops = &space_ops;
-	fn->pdev.bus = &fn->bus;
-	fn->pdev.error_state = pci_channel_io_normal;
-	fn->pdev.dev.init_name = "made-up";
-	test->priv = fn;
-	return 0;
-}
-
-static void function_exit(struct kunit *test)
-{
-	struct function *fn = test->priv;
-
-	if (fn)
-		kfree(fn->priv.config.caps);
 }
 
 /* ---- lengths ---- */
@@ -204,13 +85,13 @@ static void each_kind_has_its_length(struct kunit *test)
 		{ PCI_CAP_ID_MAX + 1, 2, 0, 0 },
 		{ 0xff, 2, 0xffff, 0 },
 	};
-	struct function *fn = test->priv;
+	struct made_up *fn = test->priv;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
-		blank(fn, PCI_CFG_SPACE_SIZE);
-		put_cap(fn, AT, kinds[i].id, 0);
-		put(fn, AT + kinds[i].offset, 2, kinds[i].word);
+		made_up_blank(fn, PCI_CFG_SPACE_SIZE);
+		made_up_put_cap(fn, AT, kinds[i].id, 0);
+		made_up_put(fn, AT + kinds[i].offset, 2, kinds[i].word);
 		KUNIT_ASSERT_EQ(test, walk(fn), 0);
 		KUNIT_EXPECT_EQ_MSG(test, len_at(fn, AT), kinds[i].len, "id %#x, %#x", kinds[i].id,
 				    kinds[i].word);
@@ -233,11 +114,11 @@ static void express_length_follows_version_and_type(struct kunit *test)
 		{ 0x01, 0x14 }, { 0x02, PCI_CAP_EXP_ENDPOINT_SIZEOF_V2 }, { 0x11, 0x14 },
 		{ 0x91, 0x0c }, { 0x92, 0x2c },
 	};
-	struct function *fn = test->priv;
+	struct made_up *fn = test->priv;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
-		blank_express(fn);
+		made_up_blank_express(fn);
 		fn->pdev.pcie_flags_reg = kinds[i].flags;
 		KUNIT_ASSERT_EQ(test, walk(fn), 0);
 		KUNIT_EXPECT_EQ_MSG(test, len_at(fn, AT), kinds[i].len, "%#x", kinds[i].flags);
@@ -277,14 +158,14 @@ static void each_extended_kind_has_its_length(struct kunit *test)
 		{ PCI_EXT_CAP_ID_PASID, 4, 0, 0 },
 		{ PCI_EXT_CAP_ID_MAX + 1, 4, 0, 0 },
 	};
-	struct function *fn = test->priv;
+	struct made_up *fn = test->priv;
 	const unsigned int pos = PCI_CFG_SPACE_SIZE;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
-		blank_express(fn);
-		put_ext_cap(fn, pos, kinds[i].id, 0);
-		put(fn, pos + kinds[i].offset, 4, kinds[i].dword);
+		made_up_blank_express(fn);
+		made_up_put_ext_cap(fn, pos, kinds[i].id, 0);
+		made_up_put(fn, pos + kinds[i].offset, 4, kinds[i].dword);
 		KUNIT_ASSERT_EQ(test, walk(fn), 0);
 		/* One that is hidden at the start stays as four bytes that lead nowhere */
 		KUNIT_EXPECT_EQ_MSG(test, len_at(fn, pos), kinds[i].len ?: 4, "id %#x, %#x",
@@ -300,14 +181,14 @@ static void each_extended_kind_has_its_length(struct kunit *test)
 static void capability_past_the_end_has_no_effects(struct kunit *test)
 {
 	const unsigned int last = PCI_CFG_SPACE_SIZE - 4;
-	struct function *fn = test->priv;
+	struct made_up *fn = test->priv;
 	unsigned int id;
 
 	for (id = 0; id <= 0xff; id++) {
-		blank(fn, PCI_CFG_SPACE_SIZE);
-		put(fn, PCI_CAPABILITY_LIST, 1, last);
-		put_cap(fn, last, id, 0);
-		put(fn, last + 2, 2, 0xffff);
+		made_up_blank(fn, PCI_CFG_SPACE_SIZE);
+		made_up_put(fn, PCI_CAPABILITY_LIST, 1, last);
+		made_up_put_cap(fn, last, id, 0);
+		made_up_put(fn, last + 2, 2, 0xffff);
 		KUNIT_ASSERT_EQ_MSG(test, walk(fn), 0, "id %#x", id);
 		KUNIT_EXPECT_EQ_MSG(test, fn->beyond, 0, "id %#x", id);
 		if (!len_at(fn, last))
@@ -320,13 +201,13 @@ static void capability_past_the_end_has_no_effects(struct kunit *test)
 static void extended_capability_ends_with_the_space(struct kunit *test)
 {
 	const unsigned int last = PCI_CFG_SPACE_EXP_SIZE - 4;
-	struct function *fn = test->priv;
+	struct made_up *fn = test->priv;
 	unsigned int id;
 
 	for (id = 0; id <= PCI_EXT_CAP_ID_MAX + 1; id++) {
-		blank_express(fn);
-		put_ext_cap(fn, PCI_CFG_SPACE_SIZE, PCI_EXT_CAP_ID_DSN, last);
-		put_ext_cap(fn, last, id, 0);
+		made_up_blank_express(fn);
+		made_up_put_ext_cap(fn, PCI_CFG_SPACE_SIZE, PCI_EXT_CAP_ID_DSN, last);
+		made_up_put_ext_cap(fn, last, id, 0);
 		KUNIT_ASSERT_EQ_MSG(test, walk(fn), 0, "id %#x", id);
 		KUNIT_EXPECT_EQ_MSG(test, fn->beyond, 0, "id %#x", id);
 		KUNIT_EXPECT_LE_MSG(test, len_at(fn, last), 4, "id %#x", id);
@@ -337,43 +218,44 @@ static void extended_capability_ends_with_the_space(struct kunit *test)
 
 static void list_that_bites_its_tail_ends(struct kunit *test)
 {
-	struct function *fn = test->priv;
+	struct made_up *fn = test->priv;
 
-	blank(fn, PCI_CFG_SPACE_SIZE);
-	put_cap(fn, AT, PCI_CAP_ID_PM, 0x53);	/* the low bits of a pointer do not count */
-	put_cap(fn, 0x50, PCI_CAP_ID_VPD, AT);
+	made_up_blank(fn, PCI_CFG_SPACE_SIZE);
+	/* The low bits of a pointer do not count */
+	made_up_put_cap(fn, AT, PCI_CAP_ID_PM, 0x53);
+	made_up_put_cap(fn, 0x50, PCI_CAP_ID_VPD, AT);
 	KUNIT_ASSERT_EQ(test, walk(fn), 0);
 	KUNIT_EXPECT_EQ(test, len_at(fn, AT), PCI_PM_SIZEOF);
 	KUNIT_EXPECT_EQ(test, len_at(fn, 0x50), PCI_CAP_VPD_SIZEOF);
 	KUNIT_EXPECT_EQ(test, fn->priv.config.nr_caps, 3);
 
 	/* Nothing but a hidden entry that leads to itself: there is no list */
-	blank(fn, PCI_CFG_SPACE_SIZE);
-	put_cap(fn, AT, PCI_CAP_ID_SLOTID, AT);
+	made_up_blank(fn, PCI_CFG_SPACE_SIZE);
+	made_up_put_cap(fn, AT, PCI_CAP_ID_SLOTID, AT);
 	KUNIT_ASSERT_EQ(test, walk(fn), 0);
 	KUNIT_EXPECT_EQ(test, shown(fn, PCI_CAPABILITY_LIST, 1), 0);
 	KUNIT_EXPECT_EQ(test, shown(fn, PCI_STATUS, 2) & PCI_STATUS_CAP_LIST, 0);
 
-	blank_express(fn);
-	put_ext_cap(fn, 0x100, PCI_EXT_CAP_ID_DSN, 0x200);
-	put_ext_cap(fn, 0x200, PCI_EXT_CAP_ID_LTR, 0x100);
+	made_up_blank_express(fn);
+	made_up_put_ext_cap(fn, 0x100, PCI_EXT_CAP_ID_DSN, 0x200);
+	made_up_put_ext_cap(fn, 0x200, PCI_EXT_CAP_ID_LTR, 0x100);
 	KUNIT_ASSERT_EQ(test, walk(fn), 0);
 	KUNIT_EXPECT_EQ(test, len_at(fn, 0x200), PCI_EXT_CAP_LTR_SIZEOF);
 }
 
 static void hidden_entries_leave_the_list_whole(struct kunit *test)
 {
-	struct function *fn = test->priv;
+	struct made_up *fn = test->priv;
 
-	blank_express(fn);
-	put_cap(fn, AT, PCI_CAP_ID_EXP, 0x80);
-	put_cap(fn, 0x80, PCI_CAP_ID_SLOTID, 0x90);
-	put_cap(fn, 0x90, PCI_CAP_ID_DBG, 0xa0);
-	put_cap(fn, 0xa0, PCI_CAP_ID_PM, 0);
-	put_ext_cap(fn, 0x100, PCI_EXT_CAP_ID_PASID, 0x140);
-	put_ext_cap(fn, 0x140, PCI_EXT_CAP_ID_DSN, 0x180);
-	put_ext_cap(fn, 0x180, PCI_EXT_CAP_ID_PASID, 0x1c0);
-	put_ext_cap(fn, 0x1c0, PCI_EXT_CAP_ID_LTR, 0);
+	made_up_blank_express(fn);
+	made_up_put_cap(fn, AT, PCI_CAP_ID_EXP, 0x80);
+	made_up_put_cap(fn, 0x80, PCI_CAP_ID_SLOTID, 0x90);
+	made_up_put_cap(fn, 0x90, PCI_CAP_ID_DBG, 0xa0);
+	made_up_put_cap(fn, 0xa0, PCI_CAP_ID_PM, 0);
+	made_up_put_ext_cap(fn, 0x100, PCI_EXT_CAP_ID_PASID, 0x140);
+	made_up_put_ext_cap(fn, 0x140, PCI_EXT_CAP_ID_DSN, 0x180);
+	made_up_put_ext_cap(fn, 0x180, PCI_EXT_CAP_ID_PASID, 0x1c0);
+	made_up_put_ext_cap(fn, 0x1c0, PCI_EXT_CAP_ID_LTR, 0);
 	KUNIT_ASSERT_EQ(test, walk(fn), 0);
 	KUNIT_EXPECT_EQ(test, shown(fn, AT + 1, 1), 0xa0);
 	KUNIT_EXPECT_EQ(test, len_at(fn, 0x80), 0);
@@ -385,16 +267,16 @@ static void hidden_entries_leave_the_list_whole(struct kunit *test)
 /* The extended space is there only if a capability says so: below an old bridge it may not be */
 static void extended_space_needs_express(struct kunit *test)
 {
-	struct function *fn = test->priv;
+	struct made_up *fn = test->priv;
 
-	blank(fn, PCI_CFG_SPACE_EXP_SIZE);
-	put_cap(fn, AT, PCI_CAP_ID_PM, 0);
-	put_ext_cap(fn, 0x100, PCI_EXT_CAP_ID_DSN, 0);
+	made_up_blank(fn, PCI_CFG_SPACE_EXP_SIZE);
+	made_up_put_cap(fn, AT, PCI_CAP_ID_PM, 0);
+	made_up_put_ext_cap(fn, 0x100, PCI_EXT_CAP_ID_DSN, 0);
 	KUNIT_ASSERT_EQ(test, walk(fn), 0);
 	KUNIT_EXPECT_EQ(test, len_at(fn, 0x100), 0);
 
-	put_cap(fn, AT, PCI_CAP_ID_PCIX, 0);
-	put(fn, AT + PCI_X_CMD, 2, 0x2000);
+	made_up_put_cap(fn, AT, PCI_CAP_ID_PCIX, 0);
+	made_up_put(fn, AT + PCI_X_CMD, 2, 0x2000);
 	KUNIT_ASSERT_EQ(test, walk(fn), 0);
 	KUNIT_EXPECT_EQ(test, len_at(fn, 0x100), PCI_EXT_CAP_DSN_SIZEOF);
 }
@@ -403,20 +285,20 @@ static void extended_space_needs_express(struct kunit *test)
 
 static void failing_read_is_reported_wherever_it_is(struct kunit *test)
 {
-	struct function *fn = test->priv;
+	struct made_up *fn = test->priv;
 	unsigned int failures = 0;
 	int pos, ret;
 
 	for (pos = 0; pos < 0x160; pos++) {
-		blank_express(fn);
-		put_cap(fn, AT, PCI_CAP_ID_EXP, 0x80);
-		put_cap(fn, 0x80, PCI_CAP_ID_MSI, 0xa0);
-		put_cap(fn, 0xa0, PCI_CAP_ID_VNDR, 0xb0);
-		put(fn, 0xa2, 1, 7);
-		put_cap(fn, 0xb0, PCI_CAP_ID_SATA, 0);
-		put_ext_cap(fn, 0x100, PCI_EXT_CAP_ID_ACS, 0x120);
-		put_ext_cap(fn, 0x120, PCI_EXT_CAP_ID_TPH, 0x140);
-		put_ext_cap(fn, 0x140, PCI_EXT_CAP_ID_VC, 0);
+		made_up_blank_express(fn);
+		made_up_put_cap(fn, AT, PCI_CAP_ID_EXP, 0x80);
+		made_up_put_cap(fn, 0x80, PCI_CAP_ID_MSI, 0xa0);
+		made_up_put_cap(fn, 0xa0, PCI_CAP_ID_VNDR, 0xb0);
+		made_up_put(fn, 0xa2, 1, 7);
+		made_up_put_cap(fn, 0xb0, PCI_CAP_ID_SATA, 0);
+		made_up_put_ext_cap(fn, 0x100, PCI_EXT_CAP_ID_ACS, 0x120);
+		made_up_put_ext_cap(fn, 0x120, PCI_EXT_CAP_ID_TPH, 0x140);
+		made_up_put_ext_cap(fn, 0x140, PCI_EXT_CAP_ID_VC, 0);
 		fn->fail_at = pos;
 		ret = walk(fn);
 		/* Whether an extended space is there is a question that may go unanswered */
@@ -443,8 +325,8 @@ static struct kunit_case caps_cases[] = {
 
 static struct kunit_suite caps_suite = {
 	.name = "vfio_pci_caps",
-	.init = function_init,
-	.exit = function_exit,
+	.init = made_up_init,
+	.exit = made_up_exit,
 	.test_cases = caps_cases,
 };
 
