@@ -146,14 +146,17 @@ const struct vfio_pci_perm vfio_pci_perm_af = { TABLE(af_bits), .write = vfio_pc
 #define MSI_DATA_64		[DW(PCI_MSI_DATA_64)] = BOTH(WORD(PCI_MSI_DATA_64))
 
 static const struct vfio_pci_perm_bits msi32_bits[] = { MSI_HEADER, MSI_ADDRESS, MSI_DATA_32 };
+
 static const struct vfio_pci_perm_bits msi32_mask_bits[] = {
 	MSI_HEADER, MSI_ADDRESS, MSI_DATA_32,
 	[DW(PCI_MSI_MASK_32)] = { .write = ALL },
 	[DW(PCI_MSI_PENDING_32)] = { .write = ALL },
 };
+
 static const struct vfio_pci_perm_bits msi64_bits[] = {
 	MSI_HEADER, MSI_ADDRESS, MSI_ADDRESS_64, MSI_DATA_64,
 };
+
 static const struct vfio_pci_perm_bits msi64_mask_bits[] = {
 	MSI_HEADER, MSI_ADDRESS, MSI_ADDRESS_64, MSI_DATA_64,
 	[DW(PCI_MSI_MASK_64)] = { .write = ALL },

@@ -526,6 +526,7 @@ struct vfio_pci_io {
 	unsigned int max_width;
 	bool memory;
 };
+
 ssize_t vfio_pci_io_rw(const struct vfio_pci_io *io, char __user *buf, u64 off, size_t count,
 		       bool iswrite);
 void vfio_pci_io_write(void __iomem *io, unsigned int width, u64 val);
@@ -584,6 +585,7 @@ static inline int vfio_pci_value_from_user(u64 *val, const char __user *buf, uns
 	*val = le64_to_cpu(le);
 	return left ? -EFAULT : 0;
 }
+
 ssize_t vfio_pci_bar_rw(struct vfio_pci_core_device *vdev, char __user *buf, size_t count,
 			loff_t *ppos, bool iswrite);
 ssize_t vfio_pci_vga_rw(struct vfio_pci_core_device *vdev, char __user *buf, size_t count,

@@ -27,12 +27,12 @@
 static char ids[1024] __initdata;
 module_param_string(ids, ids, sizeof(ids), 0);
 MODULE_PARM_DESC(ids,
-	"Ids to drive: vendor:device[:subvendor[:subdevice[:class[:class_mask]]]],...");
+		 "Ids to drive: vendor:device[:subvendor[:subdevice[:class[:class_mask]]]],...");
 
 static bool nointxmask;
 module_param(nointxmask, bool, 0644);
 MODULE_PARM_DESC(nointxmask,
-	"Do not mask INTx at the function (PCI 2.3); for devices bound from now on");
+		 "Do not mask INTx at the function (PCI 2.3); for devices bound from now on");
 
 static bool disable_vga;
 module_param(disable_vga, bool, 0444);
@@ -45,12 +45,12 @@ MODULE_PARM_DESC(disable_idle_d3, "Keep unused devices in D0; for devices bound 
 static bool enable_sriov;
 module_param(enable_sriov, bool, 0644);
 MODULE_PARM_DESC(enable_sriov,
-	"Allow sriov_numvfs. PF and VFs may not work unless the PF's user has a driver for them.");
+		 "Allow sriov_numvfs; VFs may not work unless the PF's user drives them");
 
 static bool disable_denylist;
 module_param(disable_denylist, bool, 0444);
 MODULE_PARM_DESC(disable_denylist,
-	"Bind to devices with known errata that untrusted users can exploit");
+		 "Bind to devices with known errata that untrusted users can exploit");
 
 /* Accelerators whose errata let a user hang or reach the host. */
 static const struct pci_device_id vfio_pci_denylist[] = {
