@@ -34,6 +34,12 @@ qemu-test: kmod ## boot real kernels, 6.1 and 6.12, in QEMU: conformance on our 
 	@for level in $$(ls sim/config); do LAB_KERNEL=$$level harness/setup/lab plain || exit 1; done
 	@harness/qemu/run
 
+kunit: ## the suites, then conformance, in a kernel with KASAN, lockdep and UBSAN (built once)
+	@harness/kunit/run
+
+checkpatch: ## the kernel's own scripts/checkpatch.pl over all kernel code
+	@harness/tidy/checkpatch
+
 coverage: ## lcov HTML of core and vendors in build/coverage/html
 	@harness/setup/coverage
 
@@ -63,4 +69,4 @@ bench: ## measure, compare with the budgets, write build/bench.json
 clean: ## remove build/
 	@rm -rf build
 
-.PHONY: help sim sim-test kmod qemu-test coverage fuzz fuzz-corpus explore tidy bench clean
+.PHONY: help sim sim-test kmod qemu-test kunit checkpatch coverage fuzz fuzz-corpus explore tidy bench clean
