@@ -75,6 +75,55 @@ static void open_bar(void)
 	buffer = sim_umap(4096);
 }
 
+/* ---- what harness/bench/icount_kernel.c counts in a guest ---- */
+
+/* The header and all that a guest's kernel looks at while it finds the device. */
+#define CONFIG_WORDS 64
+
+static void config_reads(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < CONFIG_WORDS; i++)
+		if (sim_pread(dev.fd, buffer, 4,
+			      ((long long)VFIO_PCI_CONFIG_REGION_INDEX << 40) + 4 * i) != 4)
+			cli_die("bench: a config read failed");
+}
+
+static int32_t event;
+
+static void open_irqs(void)
+{
+	open_bar();
+	event = vt_eventfd(0);
+}
+
+static void msi_on_and_off(void)
+{
+	if (vt_irq_set(dev.fd, VFIO_PCI_MSI_IRQ_INDEX, .count = 1, .fds = &event) ||
+	    vt_irq_off(dev.fd, VFIO_PCI_MSI_IRQ_INDEX))
+		cli_die("bench: SET_IRQS failed");
+}
+
+static void map_and_fault(void)
+{
+	uint64_t value;
+	vt_addr at;
+
+	if (vt_map(dev.fd, 0, 64 << 10, SIM_PROT_READ | SIM_PROT_WRITE, SIM_MAP_SHARED, &at) ||
+	    vt_load(at, 4, &value) != VT_OK)
+		cli_die("bench: no fault");
+	vt_unmap(at, 64 << 10);
+}
+
+static void close_and_open(void)
+{
+	vt_close(dev.fd);
+	dev.fd = vt_get_device(dev.group, stage_current()->bdf);
+	if (dev.fd < 0)
+		cli_die("bench: cannot open %s", stage_current()->bdf);
+}
+
 /* ---- open - info - config - set irqs - close ---- */
 
 static void open_close(void)
@@ -164,6 +213,11 @@ static struct figure {
 	{ "switch", "switch_ns", "switch_asan_ns", NS, enter_cold, switches, 2, SWITCHES, { 0 } },
 	{ "bar", "bar_access_ns", "bar_access_asan_ns", NS, open_bar, bar_read, 50000, 1,
 	  { 0 } },
+	{ "config", "config_read_ns", NULL, NS, open_bar, config_reads, 1000, CONFIG_WORDS,
+	  { 0 } },
+	{ "irqs", "set_irqs_ns", NULL, NS, open_irqs, msi_on_and_off, 1000, 1, { 0 } },
+	{ "fault", "fault_ns", NULL, NS, open_bar, map_and_fault, 1000, 1, { 0 } },
+	{ "open", "open_close_ns", NULL, NS, open_bar, close_and_open, 1000, 1, { 0 } },
 	{ "open-close", "open_close_per_s", "open_close_asan_per_s", PER_S, enter_edu, open_close,
 	  1000, 1, { 0 } },
 	{ "schedules", "schedules_per_s", "schedules_asan_per_s", PER_S, prepare_scenario,
@@ -262,7 +316,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option options[] = {
 	{ "only", 'o', "WHAT", 0,
-	  "reference, switch, bar, open-close, schedules, fuzz or fuzz-device", 0 },
+	  "reference, switch, bar, config, irqs, fault, open, open-close, schedules, fuzz or "
+	  "fuzz-device", 0 },
 	{ "calls", 'c', "N", 0, "call it N times and measure nothing, as for callgrind", 0 },
 	{ 0 }
 };
