@@ -185,6 +185,8 @@ void mock_timer(struct mock_func *fn, int cookie)
 /* LB 6.2.2: without bus mastering nothing is asked of the host at all. */
 static int func_dma(struct mock_func *fn, mock_u64 addr, void *buf, mock_u32 len, int write)
 {
+	if (!fn->master && fn->ops->unmastered)
+		fn->ops->unmastered(fn->host, fn, write ? "a DMA write" : "a DMA read");
 	if (!fn->master || !fn->ops->dma)
 		return -1;
 	return fn->ops->dma(fn->host, fn, addr, buf, len, write);

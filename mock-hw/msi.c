@@ -35,6 +35,8 @@ static int msi_send(struct mock_func *fn, unsigned int vector)
 	mock_u64 addr = mock_cfg32(fn, msi + MOCK_MSI_ADDR) & ~3U;
 	mock_u32 data;
 
+	if (!fn->master && fn->ops->unmastered)
+		fn->ops->unmastered(fn->host, fn, "a message interrupt");
 	if (!fn->master || !fn->ops->msi) {
 		mock_log(fn, "MSI vector %u lost: bus mastering is off", vector);
 		return -1;

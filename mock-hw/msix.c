@@ -83,6 +83,8 @@ static int msix_send(struct mock_func *fn, unsigned int vector)
 {
 	const mock_u32 *entry = fn->msix_table + 4 * vector;
 
+	if (!fn->master && fn->ops->unmastered)
+		fn->ops->unmastered(fn->host, fn, "a message interrupt");
 	if (!fn->master || !fn->ops->msi) {
 		mock_log(fn, "MSI-X vector %u lost: bus mastering is off", vector);
 		return -1;

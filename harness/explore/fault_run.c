@@ -46,6 +46,7 @@ static void run_one(const struct fault_program *p, int class, unsigned int nth)
 	snprintf(what, sizeof(what), "faults/%s", p->name);
 	replay_begin(what, &(struct run_spec){ .faults = &fault, .nfaults = nth ? 1 : 0 });
 	now.class = nth ? class : -1;
+	sim_fault_refetch(1);
 	p->fn(stage_current()->bdf);
 	sim_close_all();
 	sim_check_end();

@@ -85,6 +85,7 @@ int alloc_chrdev_region(dev_t *dev, unsigned int baseminor, unsigned int count, 
 		return -EBUSY;
 	*dev = MKDEV(SIM->fs.next_major, baseminor);
 	SIM->fs.next_major++;
+	sim_live_inc(SIM_LIVE_CHRDEV);
 	return 0;
 }
 EXPORT_SYMBOL(alloc_chrdev_region);
@@ -92,6 +93,7 @@ EXPORT_SYMBOL(alloc_chrdev_region);
 /* Numbers are not used again within a run, so there is nothing to give back. */
 void unregister_chrdev_region(dev_t dev, unsigned int count)
 {
+	sim_live_dec(SIM_LIVE_CHRDEV);
 }
 EXPORT_SYMBOL(unregister_chrdev_region);
 

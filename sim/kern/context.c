@@ -149,6 +149,8 @@ void sim_syscall_enter(const char *name)
 	if (t->sim_syscall)
 		sim_unimplemented("system call: nested");
 	t->sim_syscall = name;
+	if (unlikely(SIM->faults.refetch))
+		__sim_fetch_begin();
 	sim_trace(t, "syscall", name);
 	sim_point(SIM_PT_SYSCALL, NULL);
 }

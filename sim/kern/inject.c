@@ -72,6 +72,11 @@ void sim_fault_record(int on)
 	faults()->record = on;
 }
 
+void sim_fault_refetch(int on)
+{
+	faults()->refetch = on;
+}
+
 void sim_fault_clear(void)
 {
 	struct sim_faults *f = faults();

@@ -71,6 +71,7 @@ static void map_insert(struct iommu_domain *domain, unsigned int at, struct sim_
 	memmove(&maps[at + 1], &maps[at], (domain->sim_nr_maps - at) * sizeof(*maps));
 	maps[at] = map;
 	domain->sim_nr_maps++;
+	sim_live_inc(SIM_LIVE_IOMMU_MAP);
 }
 
 static void map_remove(struct iommu_domain *domain, unsigned int at)
@@ -78,6 +79,7 @@ static void map_remove(struct iommu_domain *domain, unsigned int at)
 	struct sim_iommu_map *maps = domain->sim_maps;
 
 	domain->sim_nr_maps--;
+	sim_live_dec(SIM_LIVE_IOMMU_MAP);
 	memmove(&maps[at], &maps[at + 1], (domain->sim_nr_maps - at) * sizeof(*maps));
 }
 

@@ -151,6 +151,22 @@ static void host_unclaimed(void *host, struct mock_func *fn, int bar, mock_u64 o
 		write ? "write" : "read", width, bar, off);
 }
 
+/*
+ * Whoever lets a user drive the device leaves mastering to the user, and to turn it off is a way to
+ * silence a device. A driver that has not turned it on since it enabled the function forgot it.
+ */
+static void host_unmastered(void *host, struct mock_func *fn, const char *what)
+{
+	struct sim_pci_func *func = host;
+	struct pci_dev *pdev = func->pdev;
+
+	if (!pdev || SIM->pci.lenient || !pci_is_enabled(pdev) || pdev->sim_mastered ||
+	    (pdev->driver && pdev->driver->driver_managed_dma))
+		return;
+	sim_bug("pci-misuse", "%s: %s is lost, its driver never turned bus mastering on",
+		pci_name(pdev), what);
+}
+
 static void host_log(void *host, struct mock_func *fn, const char *msg)
 {
 	sim_log("%s", msg);
@@ -167,6 +183,7 @@ static const struct mock_host_ops host_ops = {
 	.lie = host_lie,
 	.attention = host_attention,
 	.unclaimed = host_unclaimed,
+	.unmastered = host_unmastered,
 	.log = host_log,
 };
 

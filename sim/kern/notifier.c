@@ -18,6 +18,7 @@ static int add(struct notifier_block **chain, struct notifier_block *nb)
 	}
 	nb->next = *chain;
 	*chain = nb;
+	sim_live_inc(SIM_LIVE_NOTIFIER);
 	return 0;
 }
 
@@ -26,6 +27,7 @@ static int del(struct notifier_block **chain, struct notifier_block *nb)
 	for (; *chain; chain = &(*chain)->next)
 		if (*chain == nb) {
 			*chain = nb->next;
+			sim_live_dec(SIM_LIVE_NOTIFIER);
 			return 0;
 		}
 	return -ENOENT;

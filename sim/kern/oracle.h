@@ -39,6 +39,12 @@ void sim_report_stack(struct task_struct *t);
 bool __sim_should_fail(enum sim_fault_class class, void *site);
 #define sim_should_fail(class) __sim_should_fail(class, __builtin_return_address(0))
 
+/** sim_fetch() - user memory is read by a system call; its bytes may change now if they were before
+ */
+void __sim_fetch(unsigned long addr, unsigned long n, void *site);
+void __sim_fetch_written(unsigned long addr, unsigned long n);
+void __sim_fetch_begin(void);
+
 /** sim_live_inc(), sim_live_dec() - count a resource of @kind; more puts than gets is a finding at
  * once */
 void sim_live_inc(enum sim_live_kind kind);
@@ -64,6 +70,8 @@ struct sim_faults {
 	}			plan[16];
 	u32			nr_plan, hits;
 	bool			record;		/* keep a table of sites: only sweeps want it */
+	bool			refetch;	/* see fetch.c */
+	struct sim_fetches	*fetches;	/* what was read of user memory; NULL: nothing */
 	u32			calls[SIM_FAULT_NR];
 	const unsigned long long *lies;
 	unsigned long		nr_lies, next_lie;

@@ -131,6 +131,7 @@ void pci_disable_device(struct pci_dev *dev)
 	if (cmd & PCI_COMMAND_MASTER)
 		pci_write_config_word(dev, PCI_COMMAND, cmd & ~PCI_COMMAND_MASTER);
 	dev->is_busmaster = 0;
+	dev->sim_mastered = 0;
 }
 
 static void set_master(struct pci_dev *dev, bool on)
@@ -142,6 +143,7 @@ static void set_master(struct pci_dev *dev, bool on)
 	if (cmd != old)
 		pci_write_config_word(dev, PCI_COMMAND, cmd);
 	dev->is_busmaster = on;
+	dev->sim_mastered |= on;
 }
 
 void pci_set_master(struct pci_dev *dev)

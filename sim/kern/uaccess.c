@@ -16,6 +16,11 @@
 #include "oracle.h"
 #include "state.h"
 
+static __always_inline bool fetches_watched(void)
+{
+	return unlikely(SIM->faults.refetch);
+}
+
 /* Every user access starts here. False: it is to fail as a whole. */
 static bool user_access_begins(void)
 {
@@ -77,6 +82,8 @@ unsigned long copy_from_user(void *to, const void __user *from, unsigned long n)
 	const void *host;
 
 	if (user_access_begins()) {
+		if (fetches_watched())
+			__sim_fetch((unsigned long)from, n, __builtin_return_address(0));
 		sim_race_access(to, n, SIM_RACE_WRITE, __builtin_return_address(0));
 		host = sim_umem_ptr((unsigned long)from, n);
 		if (likely(host)) {
@@ -99,6 +106,8 @@ unsigned long copy_to_user(void __user *to, const void *from, unsigned long n)
 
 	if (!user_access_begins())
 		return n;
+	if (fetches_watched())
+		__sim_fetch_written((unsigned long)to, n);
 	sim_race_access(from, n, SIM_RACE_READ, __builtin_return_address(0));
 	host = sim_umem_ptr((unsigned long)to, n);
 	if (likely(host)) {

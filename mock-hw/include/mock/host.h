@@ -74,6 +74,8 @@ enum mock_attention {
  * @unclaimed: an access that no register claimed, or that real hardware would not have answered; an
  * 	oracle, so a host should make a finding of it where its driver had no business there. @bar
  * 	is MOCK_BAR_CONFIG for config space. May be NULL
+ * @unmastered: the function had something to write or read (@what) with bus mastering off, so that
+ * 	nothing was asked of the host; an oracle as well. May be NULL
  * @log: one line for a person, among them why the builder refused a device. May be NULL
  */
 struct mock_host_ops {
@@ -89,6 +91,7 @@ struct mock_host_ops {
 	void (*attention)(void *host, struct mock_func *fn, int what);
 	void (*unclaimed)(void *host, struct mock_func *fn, int bar, mock_u64 off, int width,
 			  int write);
+	void (*unmastered)(void *host, struct mock_func *fn, const char *what);
 	void (*log)(void *host, struct mock_func *fn, const char *msg);
 };
 

@@ -170,6 +170,7 @@ struct pci_dev {
 	unsigned int	multifunction : 1;
 
 	unsigned int	is_busmaster : 1;
+	unsigned int	sim_mastered : 1;	/* since it was enabled */
 	unsigned int	no_msi : 1;
 	unsigned int	block_cfg_access : 1;
 	unsigned int	msi_enabled : 1;

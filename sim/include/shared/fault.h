@@ -44,7 +44,8 @@
 	X(SIM_FAULT_POLL_TIMEOUT, poll_timeout)				\
 	X(SIM_FAULT_WORKQUEUE, workqueue)				\
 	X(SIM_FAULT_SIGNAL, signal)					\
-	X(SIM_FAULT_GONE, gone)
+	X(SIM_FAULT_GONE, gone)						\
+	X(SIM_FAULT_REFETCH, refetch)
 
 enum sim_fault_class {
 #define SIM_FAULT_ENUM(id, name) id,
@@ -83,6 +84,13 @@ int sim_fault_parse(const char *name);
 
 /** sim_fault_record() - keep a table of the sites that ask; off at first, and costs time */
 void sim_fault_record(int on);
+
+/**
+ * sim_fault_refetch() - look for user memory that one system call reads twice; off at first
+ *
+ * Each such read then asks for %SIM_FAULT_REFETCH, and "fails" by seeing other bytes than before.
+ */
+void sim_fault_refetch(int on);
 
 /**
  * sim_fault_site() - enumerate call sites seen by this process, over all runs

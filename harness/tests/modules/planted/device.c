@@ -3,13 +3,17 @@
  * Mistakes with a device: registers, interrupts, power, references. The device is the first edu
  * there is.
  */
+#include <linux/delay.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
 #include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/pm_runtime.h>
+#include <linux/spinlock.h>
 
 #include "planted.h"
+
+#define EDU_RAISE	0x60
 
 static struct pci_dev *pdev;
 static void __iomem *bar;
@@ -151,7 +155,45 @@ static int mmio_after_unmap(bool clean)
 	return 0;
 }
 
+static DEFINE_SPINLOCK(irq_lock);
+
+static irqreturn_t locking_handler(int irq, void *data)
+{
+	spin_lock(&irq_lock);
+	irqs++;
+	spin_unlock(&irq_lock);
+	return IRQ_HANDLED;
+}
+
+/* The handler may interrupt whoever holds the lock, on the same processor: then it spins. */
+static int irq_unsafe_lock(bool clean)
+{
+	unsigned long flags = 0;
+	int ret = get_device_up();
+
+	if (ret)
+		return ret;
+	ret = pci_alloc_irq_vectors(pdev, 1, 1, PCI_IRQ_MSIX);
+	if (ret < 0)
+		return ret;
+	ret = request_irq(pci_irq_vector(pdev, 0), locking_handler, 0, "planted", &irqs);
+	iowrite32(1, bar + EDU_RAISE);
+	msleep(1);
+	if (clean)
+		local_irq_save(flags);
+	spin_lock(&irq_lock);
+	irqs++;
+	spin_unlock(&irq_lock);
+	if (clean)
+		local_irq_restore(flags);
+	free_irq(pci_irq_vector(pdev, 0), &irqs);
+	pci_free_irq_vectors(pdev);
+	put_device_down();
+	return ret;
+}
+
 const struct planted planted_device[] = { { "leaked_irq", leaked_irq },
+					  { "irq_unsafe_lock", irq_unsafe_lock },
 					  { "leaked_vectors", leaked_vectors },
 					  { "leaked_iomap", leaked_iomap },
 					  { "leaked_reference", leaked_reference },

@@ -148,6 +148,23 @@ static int lock_order_deadlock(bool clean)
 	return 0;
 }
 
+/* The same two, one after the other: no schedule of this run can deadlock, another one's can. */
+static int lock_order(bool clean)
+{
+	struct mutex *outer = clean ? &first : &second;
+	struct mutex *inner = clean ? &second : &first;
+
+	mutex_lock(&first);
+	mutex_lock(&second);
+	mutex_unlock(&second);
+	mutex_unlock(&first);
+	mutex_lock(outer);
+	mutex_lock(inner);
+	mutex_unlock(inner);
+	mutex_unlock(outer);
+	return 0;
+}
+
 static struct completion *waited_for;
 
 static void complete_it(struct work_struct *unused)
@@ -198,6 +215,7 @@ const struct planted planted_locks[] = { { "missing_unlock", missing_unlock },
 					 { "missing_rcu_unlock", missing_rcu_unlock },
 					 { "interrupts_left_off", interrupts_left_off },
 					 { "wait_forever", wait_forever },
+					 { "lock_order", lock_order },
 					 { "lock_order_deadlock", lock_order_deadlock },
 					 { "freed_completion", freed_completion, flush_completer },
 					 { "spins_for_ever", spins_for_ever },

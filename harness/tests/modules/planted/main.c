@@ -33,6 +33,8 @@ static int __init planted_init(void)
 	if (!chosen)
 		chosen = find(planted_device);
 	if (!chosen)
+		chosen = find(planted_pci);
+	if (!chosen)
 		chosen = find(planted_races);
 	return chosen ? chosen->run(clean) : -ENOENT;
 }

@@ -2,12 +2,18 @@
 /*
  * Mistakes with memory: the driver's own, the user's, and what outlives the module.
  */
+#include <linux/anon_inodes.h>
+#include <linux/err.h>
+#include <linux/file.h>
+#include <linux/fs.h>
 #include <linux/io.h>
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/notifier.h>
+#include <linux/pci.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/timer.h>
@@ -163,6 +169,97 @@ static int reads_host_clock(bool clean)
 	return 0;
 }
 
+struct request {
+	u32 len;
+	char data[12];
+};
+
+/* The length that was checked is not the one that is used: its bytes are read again. */
+static int double_fetch(bool clean)
+{
+	const struct request __user *from = (void __user *)user_address;
+	struct request req;
+	char *copy;
+	u32 len;
+
+	if (copy_from_user(&req, from, sizeof(req)))
+		return -EFAULT;
+	len = req.len % 8;
+	copy = kzalloc(len + 1, GFP_KERNEL);
+	if (!copy)
+		return -ENOMEM;
+	if (!clean && get_user(req.len, &from->len))
+		req.len = 0;
+	memset(copy, 1, clean ? len : req.len % 64);
+	kfree(copy);
+	return 0;
+}
+
+static int leaked_page(bool clean)
+{
+	struct page *page = alloc_page(GFP_KERNEL);
+
+	if (clean)
+		__free_page(page);
+	return 0;
+}
+
+static const struct file_operations no_ops;
+
+static int leaked_file(bool clean)
+{
+	struct file *file = anon_inode_getfile("[planted]", &no_ops, NULL, O_RDWR);
+
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	if (clean)
+		fput(file);
+	return 0;
+}
+
+static int leaked_workqueue(bool clean)
+{
+	struct workqueue_struct *wq = alloc_workqueue("planted", 0, 0);
+
+	if (clean)
+		destroy_workqueue(wq);
+	return 0;
+}
+
+static int notified(struct notifier_block *nb, unsigned long action, void *data)
+{
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block nb = { .notifier_call = notified };
+
+static int leaked_notifier(bool clean)
+{
+	int ret = bus_register_notifier(&pci_bus_type, &nb);
+
+	if (clean)
+		bus_unregister_notifier(&pci_bus_type, &nb);
+	return ret;
+}
+
+static int leaked_chrdev(bool clean)
+{
+	dev_t dev;
+	int ret = alloc_chrdev_region(&dev, 0, 1, "planted");
+
+	if (!ret && clean)
+		unregister_chrdev_region(dev, 1);
+	return ret;
+}
+
+static int leaked_module_reference(bool clean)
+{
+	__module_get(THIS_MODULE);
+	if (clean)
+		module_put(THIS_MODULE);
+	return 0;
+}
+
 const struct planted planted_memory[] = {
 	{ "leak", leak },
 	{ "use_after_free", use_after_free },
@@ -174,5 +271,12 @@ const struct planted planted_memory[] = {
 	{ "work_outlives_module", work_outlives_module, queue_late },
 	{ "warning", warning },
 	{ "host_clock", reads_host_clock },
+	{ "double_fetch", double_fetch },
+	{ "leaked_page", leaked_page },
+	{ "leaked_file", leaked_file },
+	{ "leaked_workqueue", leaked_workqueue },
+	{ "leaked_notifier", leaked_notifier },
+	{ "leaked_chrdev", leaked_chrdev },
+	{ "leaked_module_reference", leaked_module_reference },
 	{}
 };

@@ -15,6 +15,7 @@ struct planted {
 extern const struct planted planted_locks[];
 extern const struct planted planted_memory[];
 extern const struct planted planted_device[];
+extern const struct planted planted_pci[];
 extern const struct planted planted_races[];
 extern int planted_seen;
 
