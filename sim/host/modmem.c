@@ -13,7 +13,7 @@
 #include <shared/modmem.h>
 #include <shared/modtab.h>
 
-#define MODULES_MAX	24
+#define MODULES_MAX	48
 #define PAGE_BYTES	4096UL
 #define SHADOW_SHIFT	3
 #define SHADOW_POISON	0xf7	/* "poisoned by user" in the sanitizer's reports */
