@@ -24,7 +24,7 @@ static const struct vfio_pci_core_extension extension = {
 };
 static const struct vfio_pci_core_extension same_name = { .name = "auto" };
 static const struct vfio_pci_core_extension no_name = { .match = match };
-static const struct vfio_pci_core_extension empty_name = { .name = "" };
+static const struct vfio_pci_core_extension blank_name = { .name = "" };
 
 static int __init ext_auto_init(void)
 {
@@ -34,7 +34,7 @@ static int __init ext_auto_init(void)
 		return ret;
 	if (vfio_pci_core_register_extension(&same_name) != -EEXIST ||
 	    vfio_pci_core_register_extension(&no_name) != -EINVAL ||
-	    vfio_pci_core_register_extension(&empty_name) != -EINVAL) {
+	    vfio_pci_core_register_extension(&blank_name) != -EINVAL) {
 		vfio_pci_core_unregister_extension(&extension);
 		return -EPROTO;
 	}
