@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Extensions that come and go while devices are opened, closed and removed. The stage has the
- * extensions "first" and "second" registered. They belong to our core: on another one the devices
- * have nobody to ask.
+ * extensions "first" and "second" registered, and the device is open with both. They belong to our
+ * core: on another one the devices have nobody to ask.
  */
 #include <string.h>
 
@@ -40,6 +40,13 @@ static void open_and_close(struct scenario *s)
 	vt_dev_close(&d);
 }
 
+/* What the stage opened has both extensions from the start. */
+static void close_and_open(struct scenario *s)
+{
+	vt_dev_close(&s->dev);
+	open_and_close(s);
+}
+
 static void report_error(struct scenario *s)
 {
 	sim_pci_error(s->bdf, SIM_PCI_ERROR_NONFATAL);
@@ -51,6 +58,7 @@ static void unbind_and_bind(struct scenario *s)
 	vt_bind(s->bdf, "vfio-pci");
 }
 
+/* Stays unloaded: whoever still has it when it goes calls into nothing. */
 static void unload(struct scenario *s)
 {
 	int ret;
@@ -60,7 +68,6 @@ static void unload(struct scenario *s)
 		return;
 	ret = sim_rmmod("ext-second");
 	CHECK(ret == 0 || ret == -EWOULDBLOCK);
-	CHECK(sim_modprobe("ext-second", NULL) == 0);
 }
 
 /*
@@ -77,9 +84,8 @@ static void detached(struct scenario *s)
 	CHECK(sim_module_param_read("ext-first", "open_devices", text, sizeof(text)) > 0);
 	CHECK(text[0] == '0');
 	CHECK(sim_module_refcount("ext-first") == 0);
-	CHECK(sim_module_refcount("ext-second") == 0);
+	CHECK(sim_module_refcount("ext-second") <= 0);
 	CHECK(sim_module_param_write("ext-first", "present", "0") == 0);
-	CHECK(sim_rmmod("ext-second") == 0);
 }
 
 static void detached_and_unbound(struct scenario *s)
@@ -89,16 +95,17 @@ static void detached_and_unbound(struct scenario *s)
 }
 
 SCENARIO(extension_registers_vs_open_vs_error,
-	 "an extension unregistered and registered while its device is opened and reports an error",
-	 .stage = "extended", .tasks = { unregister_and_register, open_and_close, report_error },
-	 .check = detached);
+	 "an extension comes and goes while its device is closed, opened and reports an error",
+	 .stage = "extended", .open = true,
+	 .tasks = { unregister_and_register, close_and_open, report_error }, .check = detached);
 
 SCENARIO(extension_unloaded_vs_opens,
-	 "an extension's module unloaded and loaded while its device is opened",
-	 .stage = "extended", .tasks = { unload, open_and_close, unregister_and_register },
-	 .check = detached);
+	 "an extension's module unloaded while its device is closed and opened",
+	 .stage = "extended", .open = true,
+	 .tasks = { unload, close_and_open, unregister_and_register }, .check = detached);
 
 SCENARIO(extension_registers_vs_open_vs_remove,
-	 "an extension comes and goes while its device is opened and its driver unbound and bound",
-	 .stage = "extended", .tasks = { unregister_and_register, open_and_close, unbind_and_bind },
+	 "an extension comes and goes while its device is closed and opened, its driver unbound",
+	 .stage = "extended", .open = true,
+	 .tasks = { unregister_and_register, close_and_open, unbind_and_bind },
 	 .check = detached_and_unbound);
