@@ -76,21 +76,20 @@ static void cover(struct pci_bus *bus, int last)
 }
 
 /* What the kernel's own drivers of ports do: keep config space, offer the slot for hot-plug. */
-static int drive_port(struct pci_dev *port, bool slot)
+static void drive_port(struct pci_dev *port, bool slot)
 {
 	struct hotplug_slot *hotplug;
 	struct pci_slot *phys;
 
 	pci_save_state(port);
 	if (!slot)
-		return 0;
+		return;
 	hotplug = sim_zalloc(sizeof(*hotplug));
 	hotplug->port = port;
 	phys = sim_zalloc(sizeof(*phys));
 	phys->bus = port->subordinate;
 	phys->hotplug = hotplug;
 	list_add_tail(&phys->list, &port->subordinate->slots);
-	return 0;
 }
 
 int sim_pci_bridge(const char *name, enum sim_pci_port type, int secondary, int subordinate,
@@ -126,7 +125,8 @@ int sim_pci_bridge(const char *name, enum sim_pci_port type, int secondary, int 
 	pdev->subordinate->busn_res.end = subordinate;
 	cover(bus, subordinate);
 	pci_bus_add_device(pdev);
-	return end(drive_port(pdev, slot));
+	drive_port(pdev, slot);
+	return end(0);
 }
 
 int sim_pci_root_port(const char *name, int secondary)
