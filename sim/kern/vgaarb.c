@@ -306,16 +306,20 @@ void sim_vga_device_gone(struct pci_dev *pdev)
 int vga_client_register(struct pci_dev *pdev,
 			unsigned int (*set_decode)(struct pci_dev *pdev, bool state))
 {
-	struct vga_device *vga = find(pdev);
+	struct vga_device *vga;
+	unsigned long flags;
 
-	if (!vga)
-		return -ENODEV;
-	if (!vga->set_decode && set_decode)
+	/* Behind this nobody is in the old callback any more. */
+	spin_lock_irqsave(&SIM->pci.vga.lock, flags);
+	vga = find(pdev);
+	if (vga && !vga->set_decode && set_decode)
 		sim_live_inc(SIM_LIVE_VGA_CLIENT);
-	else if (vga->set_decode && !set_decode)
+	else if (vga && vga->set_decode && !set_decode)
 		sim_live_dec(SIM_LIVE_VGA_CLIENT);
-	vga->set_decode = set_decode;
-	return 0;
+	if (vga)
+		vga->set_decode = set_decode;
+	spin_unlock_irqrestore(&SIM->pci.vga.lock, flags);
+	return vga ? 0 : -ENODEV;
 }
 
 /* Of what a driver says only the legacy part counts. */
