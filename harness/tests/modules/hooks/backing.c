@@ -23,13 +23,16 @@ static void *ram_at(struct vfio_pci_core_device *vdev, u64 off)
 	return page_address(ram_page(vdev, off)) + off % PAGE_SIZE;
 }
 
+/* As of a device: accesses of several users are not ordered, memory_lock is only read here. */
 static int ram_read(struct vfio_pci_core_device *vdev, u32 index, u64 off, unsigned int width,
 		    u64 *val)
 {
+	const u8 *from = ram_at(vdev, off);
 	__le64 le = 0;
 
 	vfio_pci_core_assert_memory_lock(vdev);
-	memcpy(&le, ram_at(vdev, off), width);
+	for (unsigned int i = 0; i < width; i++)
+		((u8 *)&le)[i] = READ_ONCE(from[i]);
 	*val = le64_to_cpu(le);
 	return 0;
 }
@@ -38,9 +41,11 @@ static int ram_write(struct vfio_pci_core_device *vdev, u32 index, u64 off, unsi
 		     u64 val)
 {
 	__le64 le = cpu_to_le64(val);
+	u8 *to = ram_at(vdev, off);
 
 	vfio_pci_core_assert_memory_lock(vdev);
-	memcpy(ram_at(vdev, off), &le, width);
+	for (unsigned int i = 0; i < width; i++)
+		WRITE_ONCE(to[i], ((const u8 *)&le)[i]);
 	return 0;
 }
 
