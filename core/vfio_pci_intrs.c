@@ -120,9 +120,9 @@ static int slot_trigger(struct vfio_pci_irqs *irqs, struct vfio_pci_eventfd __rc
 	fd = *(s32 *)req->data;
 	if (fd == -1)
 		return eventfd_replace(irqs, slot, NULL);
-	/* No other negative number means anything; existing users rely on their being ignored */
+	/* No other negative number means anything */
 	if (fd < 0)
-		return 0;
+		return VFIO_PCI_ODD_FD;
 
 	ctx = eventfd_ctx_fdget(fd);
 	if (IS_ERR(ctx))

@@ -123,8 +123,8 @@ static const struct refusal_row msix_rows[] = { VECTORS(MSIX) };
 	SINGLE, \
 	NO_MASK, \
 	VALUE(struct irq_set, count, "0", 0, -EINVAL), \
-	VALUE(struct irq_set, data, "-2", -2, OK), \
-	VALUE(struct irq_set, data, "bit 31", 0x80000000u, OK), \
+	VALUE(struct irq_set, data, "-2", -2, ODD_FD), \
+	VALUE(struct irq_set, data, "bit 31", 0x80000000u, ODD_FD), \
 	VALUE(struct irq_set, data, "max", 0x7fffffff, -EBADF), \
 	FD(struct irq_set, data, "closed", FD_CLOSED, -EBADF), \
 	FD(struct irq_set, data, "the container", FD_CONTAINER, -EINVAL), \

@@ -67,7 +67,7 @@ extern const struct refusal_state_desc refusal_states[ST_NR];
 enum refusal_rule_id {
 	/* Interrupts: enable, what needs them to be on, descriptors that are no eventfd. */
 	INTX_SET = RULE0, INTX_ON, INTX_IDLE, INTX_BAD_FD, INTX_NO_MASK,
-	REQ_ON, REQ_BOOL,
+	REQ_ON, REQ_BOOL, ODD_FD,
 	MSI_SET, MSI_MORE, MSI_ON, MSI_BAD_FD, MSI_NO_EVENT, MSI_TOO_MANY,
 	MSIX_SET, MSIX_MORE, MSIX_ON, MSIX_BAD_FD, MSIX_NO_EVENT, MSIX_TOO_MANY,
 	/* Memory that decodes or not. */

@@ -24,6 +24,7 @@ const struct refusal_rule refusal_rules[RULES_END - RULE0] = {
 	R(INTX_IDLE) = { -EINVAL, { { IN(INTX), OK } } },
 	R(INTX_BAD_FD) = { -EBADF, { { NOT_INTX, -EINVAL } } },
 	R(INTX_NO_MASK) = { -EINVAL, { { IN(INTX), -ENOTTY } } },
+	R(ODD_FD) = { -EINVAL, .before_6_12 = { DEVICE_STATES, OK } },
 	R(REQ_BOOL) = { OK, { { IN(UNBIND), CHANGES(OK) } } },
 	R(REQ_ON) = { -EINVAL, { { IN(UNBIND), CHANGES(OK) } } },
 

@@ -19,6 +19,7 @@
  * HAVE_VFIO_IOMMUFD_OPS	struct vfio_device_ops has the iommufd slots
  * HAVE_VFIO_MIG_DATA_SIZE	migration needs an op that estimates the size of the data
  * HAVE_VFIO_PCI_ATOMIC_COMP	GET_INFO has a capability for atomic operations
+ * HAVE_VFIO_PCI_EVENTFD	ERR and REQ refuse a descriptor below -1
  * HAVE_VFIO_PCI_IOREAD64	the kernel's own core accesses BARs by 8 bytes, so ours does
  * HAVE_VFIO_SPAPR_EEH		EEH of pseries is reached through vfio
  * HAVE_VM_ALLOW_ANY_UNCACHED	a mapping can leave the choice of uncached type to KVM
@@ -140,6 +141,13 @@ static inline void vfio_pci_eeh_release(struct pci_dev *pdev)
 }
 
 /* ---- mappings ---- */
+
+/* What users of this kernel are used to when they give ERR or REQ a descriptor below -1 */
+#ifdef HAVE_VFIO_PCI_EVENTFD
+#define VFIO_PCI_ODD_FD	(-EINVAL)
+#else
+#define VFIO_PCI_ODD_FD	0
+#endif
 
 #ifndef HAVE_VM_ALLOW_ANY_UNCACHED
 #define VM_ALLOW_ANY_UNCACHED	0
