@@ -147,7 +147,7 @@ static void write_of_ones(void **state)
 
 static int open_named(struct vt_dev *d, const char *bdf, const char *token)
 {
-	char name[80];
+	char name[160];
 
 	snprintf(name, sizeof(name), "%s%s", bdf, token);
 	assert_int_equal(vt_dev_attach(d, bdf), 0);
