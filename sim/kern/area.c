@@ -364,10 +364,9 @@ static int move_entries(struct vm_area_struct *from, struct vm_area_struct *to)
 		pte = sim_pt_find(from->sim_pt, addr);
 		if (!pte || !*pte)
 			continue;
-		ret = sim_pt_set(to->sim_pt, addr + gap, *pte);
+		ret = sim_pt_move(from->sim_pt, addr, to->sim_pt, addr + gap);
 		if (ret)
 			return ret;
-		sim_pt_zap(from->sim_pt, addr, addr + PAGE_SIZE);
 	}
 	return 0;
 }

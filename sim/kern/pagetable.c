@@ -93,6 +93,28 @@ int sim_pt_set(struct sim_pgtable *pt, unsigned long addr, u64 entry)
 	return 0;
 }
 
+/*
+ * The room is made first: while memory is allocated the entry may be zapped, and what was zapped
+ * must not come back.
+ */
+int sim_pt_move(struct sim_pgtable *from, unsigned long addr, struct sim_pgtable *to,
+		unsigned long there)
+{
+	u64 *pte, *fresh = pt_find_or_make(to, there);
+
+	if (!fresh)
+		return -ENOMEM;
+	pte = sim_pt_find(from, addr);
+	if (!pte || !*pte)
+		return 0;
+	if (*fresh)
+		sim_bug("pte", "page %#lx is mapped already (BUG_ON(!pte_none))", there);
+	*fresh = *pte;
+	to->nr_live++;
+	sim_pt_zap(from, addr, addr + PAGE_SIZE);
+	return 0;
+}
+
 static u64 make_pte(struct vm_area_struct *vma, unsigned long pfn)
 {
 	u64 pte = ((u64)pfn << PAGE_SHIFT) | SIM_PTE_LIVE;

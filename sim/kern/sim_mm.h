@@ -135,6 +135,9 @@ static inline u64 *sim_pt_find(struct sim_pgtable *pt, unsigned long addr)
 /* Enters a page where none is, making the leaf if need be. Return: 0 or -ENOMEM. */
 int sim_pt_set(struct sim_pgtable *pt, unsigned long addr, u64 entry);
 void sim_pt_zap(struct sim_pgtable *pt, unsigned long start, unsigned long end);
+/** sim_pt_move() - move the entry of one page, if it has one, in one step. Return: 0 or -ENOMEM. */
+int sim_pt_move(struct sim_pgtable *from, unsigned long addr, struct sim_pgtable *to,
+		unsigned long there);
 
 /* mmap_lock held for reading. Return: 0 or a SIM_FAULT_* code; *@retry: the lock was dropped. */
 int sim_fault(struct vm_area_struct *vma, unsigned long addr, bool write, unsigned int flags,
