@@ -58,6 +58,10 @@ explore: ## search interleavings, GRAIN=fine: data races too [SCENARIO= SCHEDULE
 	@build/$(explore_preset)$(SUFFIX)/bin/vfiolab explore '$(SCENARIO)' --strategy '$(STRATEGY)' \
 		--schedules '$(SCHEDULES)'
 
+faults: ## let every call that can fail do so, in all scenarios; build/faults.json
+	@harness/setup/lab plain
+	@build/vfiolab faults --all --json build/faults.json
+
 tidy: ## style and layering as a test
 	@harness/tidy/run
 
@@ -69,4 +73,5 @@ bench: ## measure, compare with the budgets, write build/bench.json
 clean: ## remove build/
 	@rm -rf build
 
-.PHONY: help sim sim-test kmod qemu-test kunit checkpatch coverage fuzz fuzz-corpus explore tidy bench clean
+.PHONY: help sim sim-test kmod qemu-test kunit checkpatch coverage fuzz fuzz-corpus explore faults tidy \
+	bench clean

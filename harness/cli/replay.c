@@ -319,6 +319,8 @@ void replay_begin(const char *what, const struct run_spec *spec)
 	else
 		sim_schedule_go_on();
 	sim_fault_clear();
+	if (spec->record)
+		sim_fault_record(1);
 	for (i = 0; i < spec->nfaults; i++) {
 		const struct planned_fault *f = &spec->faults[i];
 

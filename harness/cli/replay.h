@@ -43,6 +43,7 @@ struct planned_fault {
  * @decisions, @ndecisions: one byte each, as sim_schedule_bytes() takes them; wins over @seed
  * @pick, @arg: decides instead of all these; the replay line lists what it decided
  * @faults, @nfaults: what fails
+ * @record: tell sim_fault_watch()'s function of every call that could fail
  */
 struct run_spec {
 	uint64_t seed;
@@ -53,6 +54,7 @@ struct run_spec {
 	void *arg;
 	const struct planned_fault *faults;
 	unsigned int nfaults;
+	bool record;
 };
 
 struct replay {

@@ -98,6 +98,14 @@ static void setup_port(void)
 	must(sim_modprobe("vfio-pci", "enable_sriov=1"), "insmod", "vfio-pci");
 }
 
+static void setup_unscanned(void)
+{
+	setup_cold();
+	must(sim_pci_root_port("0000:00:01.0", 1), "root port", "0000:00:01.0");
+	add("0000:01:00.0", "edu", SIM_PCI_NO_SCAN);
+	load_modules();
+}
+
 static void setup_nodriver(void)
 {
 	setup_cold();
@@ -264,6 +272,8 @@ static void setup_demo(void)
 const struct stage stages[] = {
 	{ "cold", "a root bus and nothing else", NULL, setup_cold },
 	{ "port", "an empty root port, vfio-pci loaded with enable_sriov", NULL, setup_port },
+	{ "unscanned", "edu in a slot that nobody has looked at, vfio-pci loaded", "0000:01:00.0",
+	  setup_unscanned },
 	{ "nodriver", "edu behind a root port, no module loaded", "0000:01:00.0", setup_nodriver },
 	{ "unbound", "edu behind a root port, vfio-pci loaded, nothing bound", "0000:01:00.0",
 	  setup_unbound },

@@ -5,9 +5,9 @@
 modlink.py link   --name M --out M.o [--golden FILE] [--hooks] OBJECT...
     ld -r with the module's variables, code and table in sections of its own;
     then everything but the exported names becomes local.
-modlink.py table  --world W --out modules.c MODULE.o...
+modlink.py table  --world W --out modules.c [--fallible FILE --root DIR] MODULE.o...
     C source that describes the modules of one binary, with the dependencies
-    that their undefined symbols show.
+    that their undefined symbols show, and where they call what can fail.
 modlink.py exports MODULE.o...
     The exported names, sorted.
 
@@ -17,6 +17,8 @@ import argparse
 import os
 import subprocess
 import sys
+
+from callsites import callsites, fallible
 
 LD = os.environ.get('LD', 'ld')
 NM = os.environ.get('NM', 'nm')
@@ -180,7 +182,17 @@ def table(args):
                                 deps=''.join(f'"{d.replace("-", "_")}", ' for d in deps)))
     out.append('const struct sim_moddesc *const sim_moddescs[] = {')
     out += [f'\t&desc_{f.replace("-", "_")},' for f in files]
-    out += ['\t(const struct sim_moddesc *)0,', '};', '']
+    out += ['\t(const struct sim_moddesc *)0,', '};']
+    # KUnit's second copy of the core has the same calls once more.
+    names_of_calls = fallible(args.fallible) if args.fallible else set()
+    out.append('const struct sim_callsite sim_callsites[] = {')
+    for path, file in sorted(names.items(), key=lambda n: n[1]):
+        c_name = file.replace('-', '_')
+        if not file.endswith('-kunit'):
+            out += [f'\t{{ __start_mod_text_{c_name} + {at:#x}, "{callee}", "{source}", {line} }},'
+                    for at, callee, source, line in
+                    callsites(path, c_name, names_of_calls, args.root)]
+    out += ['\t{ (const char *)0, "", "", 0 },', '};', '']
     with open(args.out, 'w', encoding='utf-8') as f:
         f.write('\n'.join(out))
 
@@ -197,6 +209,8 @@ def main():
     p = sub.add_parser('table')
     p.add_argument('--out', required=True)
     p.add_argument('--world', required=True)
+    p.add_argument('--fallible')
+    p.add_argument('--root')
     p.add_argument('objects', nargs='*')
     p = sub.add_parser('exports')
     p.add_argument('objects', nargs='+')

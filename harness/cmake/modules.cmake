@@ -76,6 +76,8 @@ struct module __this_module = { .state = MODULE_STATE_UNFORMED, .name = \"${c_na
 		set(warn -Wmissing-prototypes -Wvla)
 		set(instrument ${preset_driver})
 	endif()
+	# Each call of a driver has a frame of its own: that is how a fault's site is told.
+	list(APPEND instrument -fno-optimize-sibling-calls)
 	foreach(source ${arg_SOURCES} "${mod_c}")
 		get_filename_component(base "${source}" NAME_WE)
 		set_source_files_properties("${source}" PROPERTIES COMPILE_DEFINITIONS
@@ -113,8 +115,10 @@ function(vfiolab_module_table world)
 	file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/${world}")
 	add_custom_command(OUTPUT "${table}"
 		COMMAND "${Python3_EXECUTABLE}" "${modlink_py}" table --world "${world}" --out "${table}"
+			--fallible "${PROJECT_SOURCE_DIR}/sim/fallible.list" --root "${PROJECT_SOURCE_DIR}"
 			${world_${world}_modules}
-		DEPENDS ${world_${world}_modules} "${modlink_py}"
+		DEPENDS ${world_${world}_modules} "${modlink_py}" "${PROJECT_SOURCE_DIR}/sim/fallible.list"
+			"${PROJECT_SOURCE_DIR}/harness/cmake/callsites.py"
 		COMMENT "Listing the modules of ${world}" VERBATIM)
 	add_library(${world}_table OBJECT "${table}")
 	target_compile_options(${world}_table PRIVATE ${flags_all} ${flags_H} -O2)

@@ -67,6 +67,22 @@ static void bind_unbind(const char *bdf)
 	vt_unbind(bdf);
 }
 
+/* What a slot, or an administrator, does. */
+static void rescan_remove(const char *bdf)
+{
+	struct vt_dev d;
+
+	STEP(vt_sysfs_write("/sys/bus/pci/rescan", "1"));
+	STEP(vt_bind(bdf, "vfio-pci"));
+	if (!get_device(&d, bdf)) {
+		vt_ecap(d.fd, 1);
+		vt_dev_close(&d);
+	}
+	/* What was not there at the start must not be at the end. */
+	if (vt_pci_write(bdf, "remove", "1"))
+		vt_pci_write(bdf, "remove", "1");
+}
+
 /* ---- SET_IRQS ---- */
 
 static void vectors(const char *bdf, uint32_t index)
@@ -152,6 +168,7 @@ static void config(const char *bdf)
 	STEP(vt_cfg_set32(d.fd, PCI_BASE_ADDRESS_0, 0xffffffff));
 	STEP(vt_cfg_set16(d.fd, PCI_COMMAND, PCI_COMMAND_INTX_DISABLE));
 	STEP(vt_cfg_set16(d.fd, PCI_COMMAND, PCI_COMMAND_MEMORY));
+	STEP(vt_cfg_set8(d.fd, PCI_CACHE_LINE_SIZE, 16));
 	at = vt_cap(d.fd, PCI_CAP_ID_MSI);
 	if (at)
 		STEP(vt_cfg_set16(d.fd, at + PCI_MSI_FLAGS, 0));
@@ -298,12 +315,16 @@ const struct fault_program fault_programs[] = {
 	{ "open_info_close", "edu", true, open_info_close },
 	{ "bind_unbind", "edu", true, bind_unbind },
 	{ "bind_unbind_pf", "pf", true, bind_unbind },
+	{ "rescan_remove", "unscanned", false, rescan_remove },
 	{ "irqs_intx", "edu", false, irqs_intx },
 	{ "irqs_intx_unmaskable", "legacy", false, irqs_intx },
 	{ "irqs_msi", "edu", false, irqs_msi },
 	{ "irqs_msix", "edu", false, irqs_msix },
 	{ "irqs_err_req", "edu", false, irqs_err_req },
 	{ "config", "edu", true, config },
+	{ "config_soft_reset", "pair", true, config },
+	{ "config_bars", "bars", true, config },
+	{ "config_legacy", "legacy", true, config },
 	{ "bars", "bars", false, bars },
 	{ "resets", "edu", false, resets },
 	{ "reset_of_two", "pair", false, reset_of_two },

@@ -41,4 +41,7 @@ long fault_step_ended(const char *what, long ret);
 void fault_prepare(const char *name);
 int fault_replay(const struct run_spec *spec);
 
+/* One run of a program that is prepared. A finding does not return. */
+void fault_run(const struct fault_program *p, const struct run_spec *spec);
+
 #endif /* VFIOLAB_HARNESS_FAULTS_H */

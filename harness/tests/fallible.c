@@ -59,7 +59,8 @@ void every_single_fault(void **state)
 	if (f->prepare)
 		f->prepare();
 	for (class = 0; class < SIM_FAULT_NR; class++)
-		if (class != SIM_FAULT_GONE && !(f->except >> class & 1))
+		if (class != SIM_FAULT_MM_GONE && class != SIM_FAULT_GONE &&
+		    !(f->except >> class & 1))
 			sweep(f, (enum sim_fault_class)class);
 	if (f->finish)
 		f->finish();

@@ -132,6 +132,10 @@ struct eventfd_ctx *eventfd_ctx_fdget(int fd)
 
 	if (!f.file)
 		return ERR_PTR(-EBADF);
+	if (sim_should_fail(SIM_FAULT_FILE)) {
+		fdput(f);
+		return ERR_PTR(-EBADF);
+	}
 	ctx = eventfd_ctx_fileget(f.file);
 	fdput(f);
 	return ctx;

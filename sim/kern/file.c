@@ -111,7 +111,7 @@ struct file *fget(unsigned int fd)
 	struct sim_fs *fs = &SIM->fs;
 	struct file *file;
 
-	if (fd >= fs->nr_slots)
+	if (fd >= fs->nr_slots || sim_should_fail(SIM_FAULT_FILE))
 		return NULL;
 	file = fs->fds[fd];
 	if (!file || file == SIM_FD_RESERVED)

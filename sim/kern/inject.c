@@ -13,7 +13,7 @@ static inline struct sim_faults *faults(void)
 	return &SIM->faults;
 }
 
-static noinline bool planned(enum sim_fault_class class, u32 nth, void *site)
+static noinline bool planned(enum sim_fault_class class, u32 nth)
 {
 	struct sim_faults *f = faults();
 	bool fail = false;
@@ -26,7 +26,7 @@ static noinline bool planned(enum sim_fault_class class, u32 nth, void *site)
 			fail = true;
 	}
 	if (unlikely(f->record))
-		sim_host_fault_site(class, site, fail);
+		sim_host_fault_asked(class, nth, fail);
 	if (fail) {
 		f->hits++;
 		sim_hash(0xfa0000u | class);
@@ -42,7 +42,8 @@ bool __sim_should_fail(enum sim_fault_class class, void *site)
 
 	if (likely(!f->nr_plan && !f->record))
 		return false;
-	return planned(class, nth, site);
+	(void)site;
+	return planned(class, nth);
 }
 
 static int plan(enum sim_fault_class class, unsigned int nth, bool onwards)

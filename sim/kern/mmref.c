@@ -38,7 +38,7 @@ EXPORT_SYMBOL_GPL(mmget);
 /** mmget_not_zero - false once the process has ended, which fault injection may pretend */
 bool mmget_not_zero(struct mm_struct *mm)
 {
-	if (sim_should_fail(SIM_FAULT_GONE))
+	if (sim_should_fail(SIM_FAULT_MM_GONE))
 		return false;
 	mmget(mm);
 	return true;

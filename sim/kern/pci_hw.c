@@ -94,6 +94,26 @@ static noinline u64 ops_read(struct pci_bus *bus, unsigned int devfn, int where,
 	return (u64)(u32)ret << 32 | val;
 }
 
+/* Pulled out: this access and all later ones are answered by nobody. */
+static noinline void vanish(struct pci_bus *bus, struct sim_pci_func *func, unsigned int devfn)
+{
+	if (!func && !bus->ops)
+		func = sim_pci_func_at(bus, devfn);
+	if (!func || !func->model || !func->present || !sim_should_fail(SIM_FAULT_GONE))
+		return;
+	sim_hw_set_present(func->model, false);
+	func->present = false;
+	if (++SIM->pci.decode_gen == 0)
+		SIM->pci.decode_gen = 1;
+}
+
+static __always_inline void may_vanish(struct pci_bus *bus, struct sim_pci_func *func,
+				       unsigned int devfn)
+{
+	if (unlikely(SIM->faults.nr_plan | SIM->faults.record))
+		vanish(bus, func, devfn);
+}
+
 static __always_inline int bus_read(struct pci_bus *bus, struct sim_pci_func *func,
 				    unsigned int devfn, int where, int size, u32 *val)
 {
@@ -101,6 +121,7 @@ static __always_inline int bus_read(struct pci_bus *bus, struct sim_pci_func *fu
 	if (where & (size - 1) || where < 0 || where > 4096 - size)
 		return PCIBIOS_BAD_REGISTER_NUMBER;
 	sim_point(SIM_PT_CONFIG, func);
+	may_vanish(bus, func, devfn);
 	if (sim_should_fail(SIM_FAULT_CONFIG))
 		return PCIBIOS_SET_FAILED;
 	if (unlikely(bus->ops)) {
@@ -121,6 +142,7 @@ static __always_inline int bus_write(struct pci_bus *bus, struct sim_pci_func *f
 	if (where & (size - 1) || where < 0 || where > 4096 - size)
 		return PCIBIOS_BAD_REGISTER_NUMBER;
 	sim_point(SIM_PT_CONFIG, func);
+	may_vanish(bus, func, devfn);
 	if (sim_should_fail(SIM_FAULT_CONFIG))
 		return PCIBIOS_SET_FAILED;
 	if (bus->ops)

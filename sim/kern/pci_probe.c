@@ -183,7 +183,7 @@ static int cfg_space_size(struct pci_dev *dev)
 
 	if (dev->is_virtfn)
 		return pci_iov_cfg_size(dev->physfn);
-	if (!pci_is_pcie(dev))
+	if (!pci_is_pcie(dev) || sim_should_fail(SIM_FAULT_SHORT_CONFIG))
 		return PCI_CFG_SPACE_SIZE;
 	if (pci_read_config_dword(dev, PCI_CFG_SPACE_SIZE, &ext) || ext == ~0u)
 		return PCI_CFG_SPACE_SIZE;

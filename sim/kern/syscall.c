@@ -259,6 +259,18 @@ int sim_munmap(unsigned long long uaddr, unsigned long long len)
 	return sys_return(sim_do_munmap(uaddr, len));
 }
 
+void sim_munmap_all(void)
+{
+	struct list_head *areas = &current->mm->sim_areas;
+	struct vm_area_struct *vma;
+
+	while (!list_empty(areas)) {
+		vma = list_first_entry(areas, struct vm_area_struct, sim_area);
+		if (sim_munmap(vma->vm_start, vma->vm_end - vma->vm_start))
+			break;
+	}
+}
+
 unsigned long long sim_mremap(unsigned long long uaddr, unsigned long long len)
 {
 	sim_syscall_enter("mremap");

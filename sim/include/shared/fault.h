@@ -44,8 +44,10 @@
 	X(SIM_FAULT_POLL_TIMEOUT, poll_timeout)				\
 	X(SIM_FAULT_WORKQUEUE, workqueue)				\
 	X(SIM_FAULT_SIGNAL, signal)					\
+	X(SIM_FAULT_MM_GONE, mm_gone)					\
+	X(SIM_FAULT_REFETCH, refetch)					\
 	X(SIM_FAULT_GONE, gone)						\
-	X(SIM_FAULT_REFETCH, refetch)
+	X(SIM_FAULT_SHORT_CONFIG, short_config)
 
 enum sim_fault_class {
 #define SIM_FAULT_ENUM(id, name) id,
@@ -82,7 +84,13 @@ const char *sim_fault_name(enum sim_fault_class class);
 /** sim_fault_parse() - the class of a name, or -1 */
 int sim_fault_parse(const char *name);
 
-/** sim_fault_record() - keep a table of the sites that ask; off at first, and costs time */
+/**
+ * sim_fault_watch() - be told of every call that asks, while it is being made
+ * @fn: gets its class, its number and whether it fails; it may look at the stack. NULL ends it
+ *
+ * Costs time, and only for runs of which sim_fault_record() says so.
+ */
+void sim_fault_watch(void (*fn)(int class, unsigned int nth, int fails));
 void sim_fault_record(int on);
 
 /**
@@ -91,18 +99,5 @@ void sim_fault_record(int on);
  * Each such read then asks for %SIM_FAULT_REFETCH, and "fails" by seeing other bytes than before.
  */
 void sim_fault_refetch(int on);
-
-/**
- * sim_fault_site() - enumerate call sites seen by this process, over all runs
- * @index: 0, 1, ...
- * @class: out: its class
- * @calls: out: how often it asked
- * @failed: out: how often it was told to fail
- *
- * Return: the site as "function+offset", NULL past the last one. The text is valid until the next
- * call.
- */
-const char *sim_fault_site(unsigned int index, enum sim_fault_class *class,
-			   unsigned long *calls, unsigned long *failed);
 
 #endif

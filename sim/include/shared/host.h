@@ -30,8 +30,8 @@ int sim_host_backtrace_of(void *sp, void **pcs, int max);
 /* End of the worker: prints the replay line, then exits or aborts as the harness asked. */
 void sim_host_die(int status, const char *oracle) __attribute__((__noreturn__));
 
-/* Fault sites are kept over runs, so they live on the host's side. */
-void sim_host_fault_site(int class, void *site, int failed);
+/* Call @nth of a class that can fail was made, and fails or not: for whoever watches. */
+void sim_host_fault_asked(int class, unsigned int nth, int fails);
 
 /* Decisions of the run. */
 #define SIM_DECISIONS_MAX	(1 << 20)

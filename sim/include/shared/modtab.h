@@ -59,6 +59,22 @@ struct sim_moddesc {
 /* "ours", or "ktree" for the unmodified core of a kernel tree; generated. */
 extern const char vfiolab_world[];
 
+/**
+ * struct sim_callsite - a call in a driver's code
+ * @pc: where the call returns to
+ * @api: what it calls
+ * @file, @line: of the source, for a function of sim/fallible.list; line 0 otherwise
+ */
+struct sim_callsite {
+	const char *pc;
+	const char *api;
+	const char *file;
+	int line;
+};
+
+/* All of the modules below core/ and vendors/, or of the kernel tree; the last @pc is NULL. */
+extern const struct sim_callsite sim_callsites[];
+
 /* All modules of the binary, sorted by name, NULL-terminated; generated. */
 extern const struct sim_moddesc *const sim_moddescs[];
 

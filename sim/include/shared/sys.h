@@ -115,6 +115,9 @@ unsigned long long sim_mremap(unsigned long long uaddr, unsigned long long len);
 /** sim_munmap - munmap(2); parts of a mapping may be removed, which splits it. */
 int sim_munmap(unsigned long long uaddr, unsigned long long len);
 
+/** sim_munmap_all - give back every mapping of a file, as the end of a process does. */
+void sim_munmap_all(void);
+
 /*
  * Codes of sim_uload() and sim_ustore(): a fault is a return value, not a death. Each is the
  * negative number of the signal that the user program would get.
