@@ -83,6 +83,9 @@ void aftermath(const char *bdf, const struct run_spec *spec)
 	sim_settle();
 	if (!bdf || !sim_pci_model(bdf) || !sim_module_loaded("vfio-pci"))
 		return;
+	/* A bus that refused may have kept a reset from restoring the function: it is as it is. */
+	if (planned(spec, SIM_FAULT_CONFIG))
+		return;
 	if (planned(spec, SIM_FAULT_GONE)) {
 		/* The slot tells the kernel; nobody has it open any more, so nothing waits. */
 		sim_pci_unplug(bdf);
