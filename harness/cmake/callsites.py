@@ -35,7 +35,7 @@ class Elf:
         return self.data[at:self.data.index(b'\0', at)].decode()
 
     def calls(self, section):
-        """(offset behind the call, callee) of each direct call in the section."""
+        """(offset behind the call, callee) of each direct call out of the module."""
         index = [n for n, _ in self.sections].index(section)
         code = self.sections[index][1][4]
         for name, s in self.sections:
@@ -49,8 +49,9 @@ class Elf:
                     continue
                 if self.data[code + offset - 1] != CALL:
                     continue
-                symbol, = struct.unpack_from('<I', self.data, symtab[4] + (info >> 32) * 24)
-                yield offset + 4, self.text(strings + symbol)
+                symbol, _, _, home = struct.unpack_from('<IBBH', self.data, symtab[4] + (info >> 32) * 24)
+                if home == 0:
+                    yield offset + 4, self.text(strings + symbol)
 
 
 def tidy_path(path, root):
