@@ -333,11 +333,13 @@ static ssize_t bar_access(struct vfio_pci_core_device *vdev, int bar, char __use
 	struct vfio_pci_io io = { .vdev = vdev, .max_width = BAR_MAX_WIDTH };
 	int ret;
 
+	/* Pairs with the release in vfio_pci_core_setup_barmap(): what is mapped is seen whole */
 	io.base = smp_load_acquire(&priv->memory.barmap[bar]);
 	if (unlikely(!io.base)) {
 		ret = vfio_pci_core_setup_barmap(vdev, bar);
 		if (ret)
 			return ret;
+		/* The same pair: another opener of the same BAR may have been first */
 		io.base = smp_load_acquire(&priv->memory.barmap[bar]);
 	}
 

@@ -95,6 +95,7 @@ static void drive_port(struct pci_dev *port, bool slot)
 int sim_pci_bridge(const char *name, enum sim_pci_port type, int secondary, int subordinate,
 		   int slot)
 {
+	bool root = type == SIM_PCI_ROOT_PORT;
 	struct sim_pci_func *func;
 	struct pci_dev *pdev;
 	struct pci_bus *bus;
@@ -105,7 +106,7 @@ int sim_pci_bridge(const char *name, enum sim_pci_port type, int secondary, int 
 	if (ret)
 		return ret;
 	if (secondary <= bus->number || subordinate < secondary || subordinate > 255 ||
-	    (type == SIM_PCI_ROOT_PORT) != !bus->self || (slot && type == SIM_PCI_UPSTREAM_PORT))
+	    root != !bus->self || (slot && type == SIM_PCI_UPSTREAM_PORT))
 		return -EINVAL;
 	for (nr = secondary; nr <= subordinate; nr++) {
 		if (pci_find_bus(bus->sim_domain_nr, nr))
