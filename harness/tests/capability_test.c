@@ -294,7 +294,43 @@ static void capabilities_of_no_length_are_hidden(void **state)
 	vt_dev_close(&d);
 }
 
+/*
+ * What the function can complete itself says nothing: it must be able to and so must the root. A
+ * function in the root complex has nothing on the way. Linux 6.5 and later.
+ */
+static void info_tells_atomic_operations_that_reach_memory(void **state)
+{
+	static struct hand_made hm;
+	struct {
+		struct vfio_device_info info;
+		uint32_t room[16];
+	} v = { .info.argsz = sizeof(v) };
+	const uint32_t *cap;
+	struct vt_dev d;
+
+	(void)state;
+	hand_made_init(&hm, 4096);
+	hand_made_list(&hm, 0x40);
+	hand_made_express(&hm, 0x40, 0);
+	hand_made_set(&hm, 0x40 + PCI_EXP_DEVCAP2, 4,
+		      PCI_EXP_DEVCAP2_ATOMIC_COMP32 | PCI_EXP_DEVCAP2_ATOMIC_COMP128);
+	hand_made_open(&hm, &d);
+	assert_int_equal(vt_ioctl(d.fd, VFIO_DEVICE_GET_INFO, &v, sizeof(v)), 0);
+	if (SIM_API_LEVEL < 612) {
+		assert_int_equal(v.info.flags & VFIO_DEVICE_FLAGS_CAPS, 0);
+	} else {
+		assert_int_not_equal(v.info.flags & VFIO_DEVICE_FLAGS_CAPS, 0);
+		/* Capability 5, version 1, the last one; then widths of 4 and 16 bytes. */
+		cap = (const uint32_t *)((const uint8_t *)&v + v.info.cap_offset);
+		assert_int_equal(cap[0], 5 | 1 << 16);
+		assert_int_equal(cap[1], 0);
+		assert_int_equal(cap[2], 1 | 4);
+	}
+	vt_dev_close(&d);
+}
+
 SUITE_ON(capability, "cold", cmocka_unit_test(function_without_a_list),
+	 cmocka_unit_test(info_tells_atomic_operations_that_reach_memory),
 	 cmocka_unit_test(unknown_ids_are_hidden),
 	 cmocka_unit_test(list_of_unknown_ids_is_no_list),
 	 cmocka_unit_test(empty_list_is_no_list),
