@@ -244,6 +244,11 @@ int sim_pci_has_firmware_console(const char *name)
 	return func && func->pdev && SIM->pci.vga.console == func->pdev;
 }
 
+int sim_pci_lost(void)
+{
+	return SIM->pci.lost;
+}
+
 void sim_pci_lenient(int on)
 {
 	SIM->pci.lenient = on;

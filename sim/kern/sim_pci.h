@@ -89,6 +89,7 @@ struct sim_pci {
 	u32 first_free;			/* no free slot is below it */
 	u32 nr_funcs;
 	u32 decode_gen;			/* counts what may move or stop a BAR; never 0 */
+	bool lost;			/* a function could not be added, yet is there */
 	bool lenient;			/* a BAR used while it does not decode is no finding */
 	u32 unclaimed;			/* accesses that no register claimed */
 	struct sim_pci_func nobody;	/* answers where ioremap() found no BAR */

@@ -65,6 +65,9 @@ int sim_pci_vanish(const char *name);
 
 int sim_pci_error(const char *name, enum sim_pci_error kind);
 
+/* 1 after enumeration failed to add a function, which it then neither uses nor frees. */
+int sim_pci_lost(void);
+
 /* 1 while the kernel recovers from an error. */
 int sim_pci_recovering(void);
 
