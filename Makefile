@@ -29,8 +29,9 @@ sim-test: ## run every lab test under ASan and UBSan; closes with "N passed, N f
 kmod: ## the modules for real kernels, 6.1 and 6.12, in build/kmod [KDIR=]
 	@harness/kmod/build
 
-qemu-test: kmod ## boot real kernels, 6.1 and 6.12, in QEMU: conformance on our modules and the distribution's
+qemu-test: ## boot real kernels, 6.1 and 6.12, in QEMU: conformance on our modules and the distribution's
 	@harness/setup/need qemu
+	@harness/kmod/build
 	@for level in $$(ls sim/config); do LAB_KERNEL=$$level harness/setup/lab plain || exit 1; done
 	@harness/qemu/run
 
