@@ -405,8 +405,7 @@ static void one(const uint8_t *data, size_t size)
 	model = r.set_up->model ? mock_device_find(r.set_up->model) : relaxed_device(&p);
 	if (!model)
 		cli_die("fuzz: mock-hw has no device '%s'", r.set_up->model);
-	/* The kernel's own enumeration warns and leaks then; little can be learned from it. */
-	program_begin(&p, "fuzz/device", data, size, SIM_FAULT_DEVICE_ADD);
+	program_begin(&p, "fuzz/device", data, size);
 	/* What a device says of its BARs may change while they are in use. */
 	sim_pci_lenient(1);
 	if (!sim_pci_add(DEVICE, model, 0))

@@ -88,7 +88,7 @@ static void one(const uint8_t *data, size_t size)
 	threads[0].user.mem = prepared_mem;
 	threads[0].user.own = &threads[0].own;
 	threads[0].program = &p;
-	program_begin(&p, "fuzz/ioctl", data, size, -1);
+	program_begin(&p, "fuzz/ioctl", data, size);
 	if (!vt_dev_open(&threads[0].user.dev, bdf))
 		run_threads(&p, threads);
 	mock_intx(sim_pci_model(bdf), 0);

@@ -77,12 +77,7 @@ void program_parse(struct program *p, const uint8_t *data, size_t size);
 /* The bytes of a program; their number, 0 if they are more than @max. */
 size_t program_write(const struct program *p, uint8_t *out, size_t max);
 
-/**
- * program_begin - schedule, lies and faults of @p become those of the run that begins
- * @what: for the replay string, with @data and @size
- * @without: a fault class that is left out, or -1
- */
-void program_begin(const struct program *p, const char *what, const uint8_t *data, size_t size,
-		   int without);
+/* Schedule, lies and faults of @p become those of the run that begins. */
+void program_begin(const struct program *p, const char *what, const uint8_t *data, size_t size);
 
 #endif /* VFIOLAB_HARNESS_PROGRAM_H */
