@@ -4,6 +4,7 @@
 
 abi.py dump  --build DIR            print the shim's functions, members and constants
 abi.py emit  --text FILE --out C    write assertions of that text, to be compiled against real headers
+Both take --arch s390x for what only that architecture's headers have; else they leave it out.
 
 A line of the text is one of
     constant NAME VALUE
@@ -27,6 +28,8 @@ SKIP_HEADERS = {
     'linux/kconfig.h',		# the shim's configuration is a choice, not a claim
     'linux/export.h',
 }
+# The lab's machine has these beside all others; a kernel has them on one architecture.
+S390_HEADERS = {'asm/kvm_host.h', 'asm/pci.h', 'asm/pci_clp.h', 'asm/pci_io.h'}
 
 
 def headers():
@@ -41,12 +44,18 @@ def headers():
     return out
 
 
+def claimed(arch):
+    """Those that the text of an architecture is about."""
+    return [n for n in headers() if (n in S390_HEADERS) == (arch == 's390x')]
+
+
 def includes(names):
     return ''.join(f'#include <{n}>\n' for n in names)
 
 
 class Shim:
-    def __init__(self, build):
+    def __init__(self, build, arch):
+        self.claimed = set(claimed(arch))
         self.flags = ['@' + os.path.join(build, 'generated/K.flags'), '-w', '-DMODULE',
                       '-DKBUILD_MODNAME="abi"', '-DKBUILD_BASENAME="abi"']
 
@@ -73,7 +82,7 @@ class Shim:
         for line in text.splitlines():
             mark = re.match(r'^# \d+ "([^"]*)"', line)
             if mark:
-                inside = is_kernel_header(mark.group(1))
+                inside = is_kernel_header(mark.group(1), self.claimed)
                 continue
             define = re.match(r'^#define (\w+) +\S', line)
             if define and inside and CONSTANT.match(define.group(1)):
@@ -108,16 +117,17 @@ class Shim:
         return {}
 
 
-def is_kernel_header(path):
+def is_kernel_header(path, names):
     m = re.search(r'/sim/include/((?:linux|asm)/.*)$', path)
-    return bool(m) and m.group(1) not in SKIP_HEADERS
+    return bool(m) and m.group(1) in names and m.group(1) not in SKIP_HEADERS
 
 
 class Walk:
     """Top level declarations with the file that each is in (clang's JSON prints a file on change only)."""
 
-    def __init__(self):
+    def __init__(self, names):
         self.file = ''
+        self.names = names
         self.functions, self.members, self.enums = {}, {}, set()
 
     def locate(self, loc):
@@ -130,7 +140,7 @@ class Walk:
     def visit(self, node):
         file = self.locate(node.get('loc', {}))
         span = node.get('range', {})
-        here = is_kernel_header(file)
+        here = is_kernel_header(file, self.names)
         kind, name = node.get('kind'), node.get('name', '')
         if kind == 'FunctionDecl' and here and not OWN.match(name) and not name.startswith('__builtin'):
             self.functions[name] = clean(node['type']['qualType'])
@@ -171,8 +181,8 @@ def clean(text):
 
 
 def dump(args):
-    shim = Shim(args.build)
-    walk = Walk()
+    shim = Shim(args.build, args.arch)
+    walk = Walk(shim.claimed)
     for node in shim.tree()['inner']:
         walk.visit(node)
     values = shim.values({n for n in shim.macros() | walk.enums})
@@ -189,7 +199,7 @@ def emit(args):
         with open(args.text + '.open', encoding='utf-8') as f:
             open_names = {line.split('#')[0].strip() for line in f} - {''}
     out = ['/* Generated from the text of the API level. */', '#include <linux/module.h>']
-    out += [f'#include <{n}>' for n in headers() if os.path.exists(os.path.join(args.kernel, n))
+    out += [f'#include <{n}>' for n in claimed(args.arch) if os.path.exists(os.path.join(args.kernel, n))
             or any(os.path.exists(os.path.join(k, n)) for k in args.kernels)]
     with open(args.text, encoding='utf-8') as f:
         for line in f:
@@ -222,8 +232,10 @@ def main():
     sub = ap.add_subparsers(dest='command', required=True)
     p = sub.add_parser('dump')
     p.add_argument('--build', required=True)
+    p.add_argument('--arch', default='x86_64')
     p = sub.add_parser('emit')
     p.add_argument('--text', required=True)
+    p.add_argument('--arch', default='x86_64')
     p.add_argument('--out', required=True)
     p.add_argument('--kernel', required=True, help='include folder of the kernel')
     p.add_argument('kernels', nargs='*', help='further include folders')
