@@ -106,7 +106,7 @@ set(flags_K ${flags_kernel} -include linux/kconfig.h
 	"-I${PROJECT_SOURCE_DIR}/sim/include" "-I${generated}/include"
 	-isystem "${generated}/uapi-links")
 # Device models write values of any width through their own types only.
-set(flags_F ${flags_kernel} "-I${PROJECT_SOURCE_DIR}/mock-hw/include")
+set(flags_F ${flags_kernel} "-I${PROJECT_SOURCE_DIR}/mock-hw/include" "-I${PROJECT_SOURCE_DIR}/mock-hw")
 # _GNU_SOURCE is empty, as files that define it themselves write it.
 set(flags_H -std=gnu11 -D_GNU_SOURCE= "-I${generated}/shared-links"
 	"-I${PROJECT_SOURCE_DIR}/mock-hw/include" "-I${PROJECT_SOURCE_DIR}/harness"
