@@ -24,6 +24,7 @@ void sim_boot(void)
 	sim_iommu_boot();
 	sim_irqs_boot();
 	sim_pci_boot();
+	sim_zpci_boot();
 	sim_fs_boot();
 	sim_mm_boot();
 	sim_vfio_boot();

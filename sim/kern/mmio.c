@@ -100,7 +100,8 @@ static void refresh_decode(struct sim_pci_func *func)
 		res = &func->pdev->resource[bar];
 		if (!res->flags || res->flags & IORESOURCE_UNSET)
 			continue;
-		if (sim_hw_bar_addr(func->model, bar, &addr) && addr == res->start)
+		if (sim_hw_bar_addr(func->model, bar, &addr) &&
+		    (addr == res->start || func->zpci))
 			func->decode |= 1 << bar;
 	}
 	func->decode_gen = SIM->pci.decode_gen;
@@ -130,6 +131,23 @@ static noinline bool nobody_answers(struct sim_pci_func *func, int bar, u64 off,
 	sim_bug("pci-misuse", "%s: %s access to BAR %d + 0x%llx, which does not decode now",
 		pci_name(func->pdev), by == BY_USER ? "user" : "driver", bar,
 		(unsigned long long)off);
+}
+
+/* Where firmware is in between, a BAR is named by its number and not by where it is. */
+static __always_inline u64 bar_read(struct sim_pci_func *func, int bar, u64 off, int width)
+{
+	if (unlikely(func->zpci))
+		return sim_zpci_bar_read(func, bar, off, width);
+	return sim_hw_bar_read(func->model, bar, off, width);
+}
+
+static __always_inline void bar_write(struct sim_pci_func *func, int bar, u64 off, int width,
+				      u64 val)
+{
+	if (unlikely(func->zpci))
+		sim_zpci_bar_write(func, bar, off, width, val);
+	else
+		sim_hw_bar_write(func->model, bar, off, width, val);
 }
 
 /* True: the access reaches the BAR. */
@@ -185,7 +203,7 @@ static u64 mmio_read(const volatile void __iomem *cookie, int width, enum mmio_b
 		return ones(width);
 	if (unlikely(!decodes(slot->func, slot->bar, off, by)))
 		return no_bar_read(slot, off, width);
-	val = sim_hw_bar_read(slot->func->model, slot->bar, off, width);
+	val = bar_read(slot->func, slot->bar, off, width);
 	sim_trace_device(slot->func, "BAR %d 0x%llx -> 0x%llx", slot->bar, off, val);
 	return val;
 }
@@ -205,7 +223,7 @@ static void mmio_write(volatile void __iomem *cookie, int width, u64 val, enum m
 		return;
 	}
 	sim_trace_device(slot->func, "BAR %d 0x%llx <- 0x%llx", slot->bar, off, val & ones(width));
-	sim_hw_bar_write(slot->func->model, slot->bar, off, width, val & ones(width));
+	bar_write(slot->func, slot->bar, off, width, val & ones(width));
 }
 
 u64 sim_mmio_read(const volatile void __iomem *cookie, int width)
@@ -248,7 +266,7 @@ u64 sim_mmio_probe(const volatile void __iomem *cookie, int width)
 		refresh_decode(slot->func);
 	if (slot->bar == SIM_BAR_LEGACY || !(slot->func->decode & (1 << slot->bar)))
 		return no_bar_read(slot, off, width);
-	return sim_hw_bar_read(slot->func->model, slot->bar, off, width);
+	return bar_read(slot->func, slot->bar, off, width);
 }
 
 unsigned int ioread8(const void __iomem *addr)
@@ -454,7 +472,7 @@ u64 sim_mmio_phys_read(u64 phys, int width)
 	func = sim_pci_phys_find(phys, width, &bar, &off);
 	if (!func || !decodes(func, bar, off, BY_USER))
 		return ones(width);
-	val = sim_hw_bar_read(func->model, bar, off, width);
+	val = bar_read(func, bar, off, width);
 	sim_trace_device(func, "BAR %d 0x%llx -> 0x%llx (user)", bar, off, val);
 	return val;
 }
@@ -469,7 +487,7 @@ void sim_mmio_phys_write(u64 phys, int width, u64 val)
 	if (!func || !decodes(func, bar, off, BY_USER))
 		return;
 	sim_trace_device(func, "BAR %d 0x%llx <- 0x%llx (user)", bar, off, val & ones(width));
-	sim_hw_bar_write(func->model, bar, off, width, val & ones(width));
+	bar_write(func, bar, off, width, val & ones(width));
 }
 
 /*

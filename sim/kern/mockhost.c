@@ -36,6 +36,10 @@ static int host_dma(void *host, struct mock_func *fn, mock_u64 addr, void *buf, 
 	u32 data;
 	int ret;
 
+	if (func->zpci && sim_zhw_dma(func, addr, len)) {
+		func->dma_faults++;
+		return -EIO;
+	}
 	/* A write to the interrupt controller's page is an interrupt, whoever composed it. */
 	if (write && len == 4 && sim_irq_is_doorbell(addr)) {
 		memcpy(&data, buf, 4);
@@ -56,7 +60,9 @@ static void host_msi(void *host, struct mock_func *fn, mock_u64 addr, mock_u32 d
 	struct sim_pci_func *func = host;
 
 	sim_trace_device(func, "message 0x%x to 0x%llx", data, addr);
-	if (sim_irq_is_doorbell(addr))
+	if (func->zpci)
+		sim_zhw_msi(func, addr, data);
+	else if (sim_irq_is_doorbell(addr))
 		sim_irq_msi(addr, data, func->pdev ? &func->pdev->dev : NULL);
 	else
 		host_dma(host, fn, addr, &data, sizeof(data), 1);
@@ -135,6 +141,10 @@ static mock_u64 host_lie(void *host, struct mock_func *fn, int width)
 
 static void host_attention(void *host, struct mock_func *fn, int what)
 {
+	struct sim_pci_func *func = host;
+
+	if (func->zpci && what == MOCK_ATTN_VFS)
+		sim_zhw_vfs(func);
 	/* VFs come and go inside the model; the kernel enumerates them as it asked for them. */
 	if (++SIM->pci.decode_gen == 0)
 		SIM->pci.decode_gen = 1;

@@ -251,15 +251,21 @@ static struct msi_desc *add_desc(struct pci_dev *dev, unsigned int index, unsign
 static int alloc_vectors(struct msi_desc *desc)
 {
 	struct msi_msg msg;
-	int irq = -ENOSPC;
+	int irq = -ENOSPC, ret;
 
 	if (!sim_should_fail(SIM_FAULT_VECTORS))
 		irq = sim_irq_alloc_msi(desc->nvec_used, desc);
 	if (irq < 0)
 		return irq;
 	desc->irq = irq;
-	sim_live_inc(SIM_LIVE_VECTOR);
 	sim_irq_compose_msg(irq, &msg);
+	ret = sim_zpci_compose_msg(to_pci_dev(desc->dev), desc->msi_index, desc->nvec_used, &msg);
+	if (ret) {
+		sim_irq_free_msi(irq, desc->nvec_used);
+		desc->irq = 0;
+		return ret;
+	}
+	sim_live_inc(SIM_LIVE_VECTOR);
 	write_msg(desc, &msg);
 	return 0;
 }

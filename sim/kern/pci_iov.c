@@ -276,6 +276,13 @@ static int add_vf(struct pci_dev *pf, int id)
 	vf->is_virtfn = 1;
 	vf->physfn = pci_dev_get(pf);
 	vf->no_command_memory = 1;
+	ret = sim_zpci_add_vf(pf, func, id);
+	if (ret) {
+		put_device(&vf->dev);
+		pci_dev_put(pf);
+		return ret;
+	}
+	sim_zpci_device_found(vf);
 	if (!id)
 		read_common_header(vf);
 
@@ -305,6 +312,7 @@ static void remove_vf(struct pci_dev *pf, int id)
 	/* Whoever still holds the pci_dev talks to nobody; the place is free for a new VF. */
 	vf->sim_func->present = false;
 	list_del_init(&vf->sim_func->node);
+	sim_zpci_remove_vf(vf);
 	pci_dev_put(vf);
 	pci_dev_put(pf);
 }

@@ -285,6 +285,7 @@ static void pci_release_dev(struct device *dev)
 
 	pci_iov_release(pdev);
 	pci_free_cap_save_buffers(pdev);
+	sim_zpci_device_gone(pdev);
 	if (pdev->sim_func && pdev->sim_func->pdev == pdev)
 		pdev->sim_func->pdev = NULL;
 	if (pdev->is_virtfn && pdev->sim_func)
@@ -319,6 +320,7 @@ struct pci_dev *sim_pci_alloc_dev(struct pci_bus *bus, unsigned int devfn)
 	dev->dev.bus = &pci_bus_type;
 	dev->dev.parent = bus->bridge;
 	dev->bus = bus;
+	dev->sysdata = bus->sysdata;
 	bus->sim_users++;
 	dev->devfn = devfn;
 	return dev;
@@ -416,6 +418,7 @@ static struct pci_dev *scan_device(struct pci_bus *bus, struct sim_pci_func *fun
 	dev->vendor = id & 0xffff;
 	dev->device = id >> 16;
 	dev->sim_func = func;
+	sim_zpci_device_found(dev);
 	if (sim_pci_setup_device(dev)) {
 		put_device(&dev->dev);
 		return NULL;

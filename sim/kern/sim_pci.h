@@ -39,11 +39,13 @@ struct sim_pci_func {
 	struct sim_pci_func *pf;	/* of a VF */
 	bool present;			/* false after a surprise removal: all-ones */
 	bool no_intx;
+	bool zpci;			/* firmware is between it and the kernel */
 	u8 intx_pin;			/* the pin it drives high, 0 none */
 	u32 decode_gen;			/* sim_pci::decode_gen that decode is of */
 	u8 decode;			/* BARs that answer where the kernel believes them to be */
 	struct list_head timers;	/* of the model, not yet run */
 	u32 dma_faults;			/* DMA accesses refused */
+	u32 fid;			/* by which firmware knows it */
 };
 
 /* One live mapping of device memory or ports; its index is in the cookie. */

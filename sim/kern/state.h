@@ -19,6 +19,7 @@
 #include "sim_devices.h"
 #include "sim_irqs.h"
 #include "sim_pci.h"
+#include "sim_zpci.h"
 #include "sim_iommu.h"
 #include "sim_fs.h"
 #include "sim_mm.h"
@@ -37,6 +38,7 @@ struct sim_state {
 	struct sim_devices	devices;
 	struct sim_irqs		irqs;
 	struct sim_pci		pci;
+	struct sim_zpci		zpci;
 	struct sim_iommu	iommu;
 	struct sim_fs		fs;
 	struct sim_mm		mm;

@@ -112,7 +112,7 @@ ssize_t sim_pci_attr_show(struct device *dev, const char *attr, char *buf, size_
 		return scnprintf(buf, len, "%d\n", pci_sriov_get_totalvfs(pdev));
 	if (!strcmp(attr, "sriov_numvfs") && pdev->is_physfn)
 		return scnprintf(buf, len, "%d\n", pci_num_vf(pdev));
-	return -ENOENT;
+	return sim_zpci_attr_show(pdev, attr, buf, len);
 }
 
 static ssize_t store_reset(struct pci_dev *pdev, const char *buf, size_t len)

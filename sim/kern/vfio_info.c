@@ -31,8 +31,12 @@ struct vfio_info_cap_header *vfio_info_cap_add(struct vfio_info_cap *caps, size_
 					       u16 version)
 {
 	struct vfio_info_cap_header *header, *last;
-	void *buf = krealloc(caps->buf, caps->size + size, GFP_KERNEL);
+	void *buf;
 
+	/* Later kernels keep what comes next aligned. */
+	if (SIM_API_LEVEL >= 612)
+		size = ALIGN(size, sizeof(u64));
+	buf = krealloc(caps->buf, caps->size + size, GFP_KERNEL);
 	if (!buf) {
 		kfree(caps->buf);
 		caps->buf = NULL;

@@ -5,9 +5,13 @@
 
 #include <linux/types.h>
 #include <linux/refcount.h>
+#include <asm/kvm_host.h>
 
 struct kvm {
 	refcount_t users_count;
 };
+
+void kvm_get_kvm(struct kvm *kvm);
+void kvm_put_kvm(struct kvm *kvm);
 
 #endif /* __KVM_HOST_H */

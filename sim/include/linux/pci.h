@@ -30,6 +30,7 @@ struct pci_bus;
 struct pci_dev;
 struct pci_driver;
 struct sim_pci_func;
+struct zpci_dev;
 
 enum {
 	PCI_STD_RESOURCES,
@@ -213,6 +214,7 @@ struct pci_dev {
 	u8 reset_methods[PCI_NUM_RESET_METHODS];
 
 	struct sim_pci_func *sim_func;	/* lab only: the hardware behind this function */
+	struct zpci_dev	*sim_zdev;	/* lab only: held, on a machine with them */
 	u32		sim_regions;	/* lab only: BARs this function's driver has requested */
 };
 
