@@ -13,6 +13,7 @@
 
 #include "cli/cli.h"
 #include "cli/stage.h"
+#include "cli/zpci_machine.h"
 #include "vt/vt.h"
 #include "vt/vt_lab.h"
 
@@ -62,6 +63,8 @@ static void bind_all(const char *driver, const char *const *bdf)
 static void setup_cold(void)
 {
 	must(sim_pci_root(0, 0), "root bus", "0000:00");
+	/* Made for every function of a machine that has zPCI, and on others not installed. */
+	sim_module_blacklist("vfio-pci-zdev", 1);
 }
 
 static void one_device(const char *model)
@@ -251,6 +254,19 @@ static void setup_extended(void)
 	must(sim_modprobe("ext-second", NULL), "insmod", "ext-second");
 }
 
+/* zPCI functions, and the extension that modprobe finds for them. Another core has neither. */
+static void setup_zpci(void)
+{
+	const char *second = strcmp(vfiolab_world, "ours") ? "vfio-pci" : "zdev-vfio-pci";
+
+	must(sim_pci_root(0, 0), "root bus", "0000:00");
+	must(zpci_machine_up(), "functions", "zPCI");
+	load_modules();
+	must(sim_modprobe(second, NULL), "insmod", second);
+	must(vt_bind(ZPCI_FULL, "vfio-pci"), "bind", ZPCI_FULL);
+	must(vt_bind(ZPCI_BARE, second), "bind", ZPCI_BARE);
+}
+
 /* What `vfiolab run tour` shows: one of everything that this lab has. */
 static void setup_demo(void)
 {
@@ -302,6 +318,8 @@ const struct stage stages[] = {
 	  setup_vga },
 	{ "vga-onboard", "a display on the root bus and one behind a port, bound to vfio-pci",
 	  "0000:00:04.0", setup_vga_onboard },
+	{ "zpci", "two zPCI functions, one bound to vfio-pci and one to zdev-vfio-pci",
+	  ZPCI_FULL, setup_zpci },
 	{ "demo", "one of everything, VFs on", "0000:01:00.0", setup_demo },
 };
 const unsigned int stage_count = sizeof(stages) / sizeof(stages[0]);
