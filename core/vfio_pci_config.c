@@ -211,15 +211,20 @@ static void restore_bars(struct vfio_pci_core_device *vdev)
 	struct vfio_pci_config *config = &vdev->priv->config;
 	struct pci_dev *pdev = vdev->pdev;
 	unsigned int i;
-	u32 cmd;
+	u32 cmd, rom;
 
 	/* A VF has no BARs of its own to lose */
 	if (pdev->is_virtfn)
 		return;
 
 	pci_info(pdev, "reset without notice, restoring BARs\n");
-	for (i = 0; i <= ROM_SLOT; i++)
+	for (i = 0; i < ROM_SLOT; i++)
 		vfio_pci_hw_config_write(pdev, bar_register(i), 4, config->rbar[i]);
+	/* The host's copy has the decoder off, but a read of the ROM may be under way */
+	rom = config->rbar[ROM_SLOT];
+	if (vdev->priv->memory.rom_mapped)
+		rom |= PCI_ROM_ADDRESS_ENABLE;
+	vfio_pci_hw_config_write(pdev, PCI_ROM_ADDRESS, 4, rom);
 
 	if (vdev->priv->nointx && !vfio_pci_hw_config_read(pdev, PCI_COMMAND, 2, &cmd))
 		vfio_pci_hw_config_write(pdev, PCI_COMMAND, 2, cmd | PCI_COMMAND_INTX_DISABLE);

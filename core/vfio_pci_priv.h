@@ -193,6 +193,8 @@ struct vfio_pci_irq_request {
  *	released at close, so a set pointer is read without a lock.
  * @subpage: resources that reserve the rest of a page behind a small BAR
  * @mmappable: BARs that may be mapped; constant while open
+ * @rom_mapped: a read of the ROM has its decoder on. Written under rom_lock and @lock for reading,
+ *	read under @lock for writing.
  * @view: BARs and ROM as the driver narrowed them; constant while open
  */
 struct vfio_pci_memory {
@@ -203,6 +205,7 @@ struct vfio_pci_memory {
 	void __iomem *barmap[PCI_STD_NUM_BARS];
 	struct list_head subpage;
 	bool mmappable[PCI_STD_NUM_BARS];
+	bool rom_mapped;
 	struct vfio_pci_region_view view[VFIO_PCI_NUM_VIEWS];
 };
 

@@ -314,12 +314,17 @@ static ssize_t rom_read(struct vfio_pci_core_device *vdev, char __user *buf, u64
 	down_read(&priv->memory.lock);
 	if (vfio_pci_memory_enabled(vdev) || (flags & IORESOURCE_ROM_SHADOW))
 		io.base = pci_map_rom(pdev, &size);
+	priv->memory.rom_mapped = io.base;
 	up_read(&priv->memory.lock);
 
 	if (io.base) {
 		io.hole_start = size;
 		ret = vfio_pci_io_rw(&io, buf, pos, count, false);
+
+		down_read(&priv->memory.lock);
 		pci_unmap_rom(pdev, io.base);
+		priv->memory.rom_mapped = false;
+		up_read(&priv->memory.lock);
 	}
 
 	mutex_unlock(&priv->rom_lock);

@@ -113,6 +113,30 @@ SCENARIO(hot_reset_vs_map_vs_memory_disable,
 SCENARIO(two_hot_resets_vs_map, "two hot resets of one device, and a mapping that is touched",
 	 .open = true, .tasks = { hot_reset, hot_reset, map_and_touch });
 
+/* ---- ports that the function lacks look like ports that it lost, and its BARs are restored ---- */
+
+static void read_rom(struct scenario *s)
+{
+	struct vfio_region_info info;
+	uint8_t image[16];
+
+	CHECK(vt_region(s->fd, VFIO_PCI_ROM_REGION_INDEX, &info) == 0);
+	CHECK(vt_pread(s->fd, image, sizeof(image), info.offset) == sizeof(image));
+	CHECK(image[0] == 0x55 && image[1] == 0xaa);
+}
+
+static void ports_on_twice(struct scenario *s)
+{
+	const uint16_t cmd = PCI_COMMAND_IO | PCI_COMMAND_MEMORY;
+
+	CHECK(vt_cfg_set16(s->fd, PCI_COMMAND, cmd) == 0);
+	CHECK(vt_cfg_set16(s->fd, PCI_COMMAND, cmd) == 0);
+}
+
+SCENARIO(rom_read_vs_bars_restored,
+	 "the ROM is read while COMMAND turns on ports that the function does not have",
+	 .open = true, .tasks = { read_rom, ports_on_twice });
+
 /* ---- low power ---- */
 
 static int low_power(struct scenario *s, uint32_t feature)
