@@ -6,6 +6,9 @@
 
 #include <shared/fault.h>
 
+#include "fuzz/fuzz.h"
+#include "fuzz/program.h"
+#include "fuzz/user_ops.h"
 #include "tests/device.h"
 #include "tests/hand_made.h"
 #include "tests/suite.h"
@@ -58,5 +61,39 @@ static void sleep_without_memory_is_refused(void **state)
 	vt_dev_close(&d);
 }
 
+/*
+ * A config space that answers wrongly for a moment tells the core of more vectors than the kernel
+ * has mapped of the table. One that is added then is refused, not looked up behind the table.
+ */
+static void vector_behind_the_mapped_table_is_refused(void **state)
+{
+	static struct program p = {
+		.nops = 35,
+		.ops = {
+			[0] = { .op = OP_reset },
+			[3] = { .a = 0x300 },
+			[6] = { .op = OP_bar_word },
+			[18] = { .op = 0xc3, .sel = 0x37, .flags = 0x2a },
+			[24] = { .op = OP_enable_irqs, .sel = VFIO_PCI_MSIX_IRQ_INDEX, .a = 0x300 },
+			[29] = { .op = 0xbe, .sel = 0xc, .a = 0xa1 },
+		},
+		.nlies = 2,
+		.lies = { { .nth = 144, .low = 0x220000 } },
+		.nfaults = 1,
+		.faults = { { .class = 0xc1, .nth = 0xfc } },
+	};
+	const struct fuzz_target *target = fuzz_find("ioctl");
+	uint8_t input[PROGRAM_MAX];
+	size_t size = program_write(&p, input, sizeof(input));
+
+	(void)state;
+	assert_int_not_equal(size, 0);
+	assert_non_null(target);
+	target->prepare();
+	/* A finding ends the worker, and so fails the case. */
+	target->one(input, size);
+}
+
+SUITE(fuzz_findings_input, cmocka_unit_test(vector_behind_the_mapped_table_is_refused));
 SUITE_ON(fuzz_findings, "edu", cmocka_unit_test(vectors_off_while_asleep_is_no_finding));
 SUITE_ON(fuzz_findings_cold, "cold", cmocka_unit_test(sleep_without_memory_is_refused));

@@ -14,6 +14,7 @@
 struct msi_device_data {
 	struct list_head descs;		/* by index */
 	unsigned int line;		/* dev->irq to come back to */
+	int msix_entries;		/* of the table that is mapped */
 };
 
 static struct list_head *descs_of(struct pci_dev *dev)
@@ -434,6 +435,7 @@ static int msix_enable(struct pci_dev *dev, struct msix_entry *entries, int nvec
 	/* The table may be unreadable while MSI-X is off, so it goes on with everything masked. */
 	msix_set_ctrl(dev, 0, PCI_MSIX_FLAGS_MASKALL | PCI_MSIX_FLAGS_ENABLE);
 	dev->msix_enabled = 1;
+	dev->dev.msi.data->msix_entries = count;
 	ret = msix_map(dev, count);
 	if (ret)
 		goto err_disable;
@@ -634,7 +636,9 @@ static void free_one_desc(struct msi_desc *desc)
  * @index: entry of the table, which has none yet
  * @affdesc: spreading over CPUs, which the lab does not have
  *
- * Return: the vector; in .index -ENXIO (MSI-X is off), -EINVAL (no such entry), -EBUSY, -ENOMEM or
+ * What counts is the table as MSI-X was enabled with it, whatever the function says of it now.
+ *
+ * Return: the vector; in .index -ENXIO (MSI-X is off), -ERANGE (no such entry), -EBUSY, -ENOMEM or
  * -ENOSPC.
  */
 struct msi_map pci_msix_alloc_irq_at(struct pci_dev *dev, unsigned int index,
@@ -648,8 +652,8 @@ struct msi_map pci_msix_alloc_irq_at(struct pci_dev *dev, unsigned int index,
 		return map;
 	if (affdesc || index == MSI_ANY_INDEX)
 		sim_unimplemented("pci_msix_alloc_irq_at: any index, or spreading over CPUs");
-	count = pci_msix_vec_count(dev);
-	map.index = index >= count ? -EINVAL : -EBUSY;
+	count = dev->dev.msi.data->msix_entries;
+	map.index = index >= count ? -ERANGE : -EBUSY;
 	if (index >= count || find_desc(dev, index))
 		return map;
 	desc = msix_add_desc(dev, index, count);
