@@ -44,8 +44,8 @@ checkpatch: ## the kernel's own scripts/checkpatch.pl over all kernel code
 coverage: ## lcov HTML of core and vendors in build/coverage/html
 	@harness/setup/coverage
 
-fuzz: ## libFuzzer with ASan and UBSan [TARGET=ioctl|device SECONDS=60]
-	@harness/setup/fuzz '$(TARGET)' '$(SECONDS)'
+fuzz: ## libFuzzer with ASan and UBSan [TARGET=ioctl|device SECONDS=60 | RUNS= SEED=]
+	@harness/setup/fuzz '$(TARGET)' '$(SECONDS)' '$(RUNS)' '$(SEED)'
 
 fuzz-corpus: ## run all that fuzzing has kept in build/fuzz/corpus as a regression test
 	@harness/setup/fuzz-corpus
