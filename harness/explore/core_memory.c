@@ -113,7 +113,7 @@ SCENARIO(hot_reset_vs_map_vs_memory_disable,
 SCENARIO(two_hot_resets_vs_map, "two hot resets of one device, and a mapping that is touched",
 	 .open = true, .tasks = { hot_reset, hot_reset, map_and_touch });
 
-/* ---- ports that the function lacks look like ports that it lost, and its BARs are restored ---- */
+/* ---- ports that the function lacks look like ports that it lost: BARs are restored ---- */
 
 static void read_rom(struct scenario *s)
 {
