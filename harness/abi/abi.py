@@ -10,6 +10,7 @@ A line of the text is one of
     constant NAME VALUE
     function NAME TYPE
     member STRUCT FIELD TYPE        TYPE is `?` when the field's type has no name
+    layout NAME FIELD OFFSET WIDTH  of a firmware layout, in bits; FIELD is `.` for all of it
 Names that begin with sim_, __sim or SIM_ are the shim's own and not part of it.
 """
 import argparse
@@ -23,6 +24,7 @@ import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 OWN = re.compile(r'^_*(sim|SIM)_|^_*SIM|^__modent|^__KCFG|^__kcfg')
+LAYOUT = re.compile(r'^mlx5_ifc_(\w+)_bits$')
 CONSTANT = re.compile(r'^[A-Z][A-Z0-9_]*$')
 SKIP_HEADERS = {
     'linux/kconfig.h',		# the shim's configuration is a choice, not a claim
@@ -35,7 +37,7 @@ S390_HEADERS = {'asm/kvm_host.h', 'asm/pci.h', 'asm/pci_clp.h', 'asm/pci_io.h'}
 def headers():
     """Kernel-named headers of the shim, as include names."""
     out = []
-    for folder in ('linux', 'asm'):
+    for folder in ('linux', 'asm', 'rdma'):
         base = os.path.join(ROOT, 'sim/include', folder)
         for path, dirs, names in os.walk(base):
             dirs.sort()
@@ -118,7 +120,7 @@ class Shim:
 
 
 def is_kernel_header(path, names):
-    m = re.search(r'/sim/include/((?:linux|asm)/.*)$', path)
+    m = re.search(r'/sim/include/((?:linux|asm|rdma)/.*)$', path)
     return bool(m) and m.group(1) in names and m.group(1) not in SKIP_HEADERS
 
 
@@ -129,6 +131,7 @@ class Walk:
         self.file = ''
         self.names = names
         self.functions, self.members, self.enums = {}, {}, set()
+        self.layouts = []
 
     def locate(self, loc):
         where = loc.get('expansionLoc', loc)
@@ -155,12 +158,28 @@ class Walk:
             self.follow(inner)
 
     def record(self, name, node):
+        layout = LAYOUT.match(name)
+        if layout:
+            self.layouts.append((layout.group(1), '.'))
+            self.layout(layout.group(1), node)
+            return
         for field in node.get('inner', []):
             label = field.get('name', '')
             if field['kind'] == 'FieldDecl' and label and not OWN.match(label):
                 text = field['type']['qualType']
                 unnamed = field.get('isBitfield') or '(unnamed' in text or '(anonymous' in text
                 self.members[name, label] = '?' if unnamed else clean(text)
+
+    def layout(self, name, node):
+        """Fields are placed by unnamed structs in an unnamed union."""
+        for inner in node.get('inner', []):
+            field = inner.get('name', '')
+            if inner['kind'] == 'RecordDecl' and not field:
+                self.layout(name, inner)
+            elif inner['kind'] == 'FieldDecl' and field and not OWN.match(field):
+                # The real list has no length, so its first element is what can be asked for.
+                first = '[0]' if '[0]' in inner['type']['qualType'] else ''
+                self.layouts.append((name, field + first))
 
     def skim(self, span):
         for end in ('begin', 'end'):
@@ -180,6 +199,20 @@ def clean(text):
     return re.sub(r'\s+', ' ', text).strip()
 
 
+def layout_exprs(name, field):
+    kind = f'struct mlx5_ifc_{name}_bits'
+    if field == '.':
+        return '0', f'sizeof({kind})'
+    return f'__builtin_offsetof({kind}, {field})', f'sizeof((({kind} *)0)->{field})'
+
+
+def layout_lines(shim, layouts):
+    exprs = {e for layout in layouts for e in layout_exprs(*layout)}
+    values = shim.values(exprs)
+    return sorted(f'layout {n} {f} ' + ' '.join(f'{values[e]:#x}' for e in layout_exprs(n, f))
+                  for n, f in layouts)
+
+
 def dump(args):
     shim = Shim(args.build, args.arch)
     walk = Walk(shim.claimed)
@@ -187,9 +220,16 @@ def dump(args):
         walk.visit(node)
     values = shim.values({n for n in shim.macros() | walk.enums})
     lines = [f'constant {n} {v:#x}' for n, v in sorted(values.items())]
+    lines += layout_lines(shim, walk.layouts)
     lines += [f'function {n} {t}' for n, t in sorted(walk.functions.items())]
     lines += [f'member {s} {f} {t}' for (s, f), t in sorted(walk.members.items())]
     print('\n'.join(lines))
+
+
+def layout_assert(name, rest):
+    field, off, width = rest.split(' ')
+    at, size = layout_exprs(name, field)
+    return f'_Static_assert({at} == {off} && {size} == {width}, "layout {name} {field}");'
 
 
 def emit(args):
@@ -206,10 +246,12 @@ def emit(args):
             if line.startswith('#') or not line.strip():
                 continue
             what, name, rest = line.rstrip('\n').split(' ', 2)
-            key = f'{what} {name}' + (' ' + rest.split(' ')[0] if what == 'member' else '')
+            key = f'{what} {name}' + (' ' + rest.split(' ')[0] if what in ('member', 'layout') else '')
             if key in open_names:
                 continue
-            if what == 'constant':
+            if what == 'layout':
+                out.append(layout_assert(name, rest))
+            elif what == 'constant':
                 out.append(f'_Static_assert((unsigned long long)({name}) == {rest}ULL, "{key}");')
             elif what == 'function':
                 out.append(f'#ifndef {name}\n_Static_assert(__builtin_types_compatible_p('

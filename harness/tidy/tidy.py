@@ -27,7 +27,7 @@ CLASS = re.compile(r'^/\* class: (custom|stub|dup) - \S.* \*/$')
 SPDX = re.compile(r'SPDX-License-Identifier: GPL-2\.0-only')
 
 # Which <...> a folder may include, and where its "..." may come from. First match counts.
-KERNEL_NAMES = r'(linux|asm|asm-generic|uapi|generated|sim|kunit)/'
+KERNEL_NAMES = r'(linux|asm|asm-generic|uapi|generated|sim|kunit|rdma)/'
 LAYERS = [
     ('core/include/', KERNEL_NAMES, []),
     ('core/', KERNEL_NAMES, ['core']),
