@@ -454,6 +454,37 @@ struct sim_pci_func *sim_pci_phys_find(u64 phys, u64 len, int *bar, u64 *off)
 	return NULL;
 }
 
+static bool touched_on_bus(struct pci_bus *bus, u64 phys, u64 len)
+{
+	struct sim_pci_func *func;
+	struct pci_bus *child;
+
+	list_for_each_entry(func, &bus->sim_funcs, node) {
+		for (int bar = 0; func->pdev && bar <= PCI_ROM_RESOURCE; bar++) {
+			struct resource *res = &func->pdev->resource[bar];
+
+			if (bar_covers(func, bar, res->start, 1) && phys <= res->end &&
+			    phys + len > res->start)
+				return true;
+		}
+	}
+	list_for_each_entry(child, &bus->children, node)
+		if (touched_on_bus(child, phys, len))
+			return true;
+	return false;
+}
+
+/* Has a BAR any byte of this range? */
+bool sim_mmio_phys_touched(u64 phys, u64 len)
+{
+	struct pci_bus *root;
+
+	list_for_each_entry(root, &SIM->pci.roots, node)
+		if (touched_on_bus(root, phys, len))
+			return true;
+	return false;
+}
+
 bool sim_mmio_phys_valid(u64 phys, u64 len)
 {
 	int bar;
@@ -559,14 +590,4 @@ void __iomem *ioport_map(unsigned long port, unsigned int nr)
 void ioport_unmap(void __iomem *addr)
 {
 	sim_mmio_unmap(addr);
-}
-
-void *memremap(resource_size_t offset, size_t size, unsigned long flags)
-{
-	sim_unimplemented("memremap");
-}
-
-void memunmap(void *addr)
-{
-	sim_unimplemented("memunmap");
 }

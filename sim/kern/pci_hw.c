@@ -282,6 +282,8 @@ void sim_pci_boot(void)
 
 	INIT_LIST_HEAD(&p->roots);
 	INIT_LIST_HEAD(&p->errors);
+	INIT_LIST_HEAD(&p->firmware);
+	INIT_LIST_HEAD(&p->remaps);
 	mutex_init(&p->rescan_remove);
 	init_rwsem(&p->bus_sem);
 	init_waitqueue_head(&p->cfg_wait);

@@ -176,14 +176,19 @@ static void read_bases(struct pci_dev *dev, unsigned int nbars)
 	pci_write_config_word(dev, PCI_COMMAND, cmd);
 }
 
-/* 4096 bytes when a PCI Express function's first extended dword answers and is no alias. */
+/*
+ * 4096 bytes when the first extended dword answers and is no alias, which is asked of PCI Express
+ * functions and of host bridges, whatever those say of themselves.
+ */
 static int cfg_space_size(struct pci_dev *dev)
 {
 	u32 id, ext;
 
 	if (dev->is_virtfn)
 		return pci_iov_cfg_size(dev->physfn);
-	if (!pci_is_pcie(dev) || sim_should_fail(SIM_FAULT_SHORT_CONFIG))
+	if (!pci_is_pcie(dev) && dev->class >> 8 != PCI_CLASS_BRIDGE_HOST)
+		return PCI_CFG_SPACE_SIZE;
+	if (sim_should_fail(SIM_FAULT_SHORT_CONFIG))
 		return PCI_CFG_SPACE_SIZE;
 	if (pci_read_config_dword(dev, PCI_CFG_SPACE_SIZE, &ext) || ext == ~0u)
 		return PCI_CFG_SPACE_SIZE;

@@ -98,6 +98,8 @@ struct sim_pci {
 	struct sim_pci_func *last_func;	/* of the last physical access */
 	int last_bar;
 	struct sim_vga vga;
+	struct list_head firmware;	/* memory that firmware keeps, see memremap.c */
+	struct list_head remaps;	/* drivers' mappings of it */
 };
 
 void sim_pci_boot(void);
@@ -153,6 +155,7 @@ void __iomem *sim_mmio_map(struct sim_pci_func *func, int bar, u64 off, u64 len,
 u64 sim_mmio_probe(const volatile void __iomem *cookie, int width);
 void sim_mmio_unmap(const volatile void __iomem *cookie);
 struct sim_pci_func *sim_pci_phys_find(u64 phys, u64 len, int *bar, u64 *off);
+bool sim_mmio_phys_touched(u64 phys, u64 len);
 
 /* The MSI core's accesses to a table: a function that is asleep drops them, which is no finding. */
 u32 sim_msix_read(const volatile void __iomem *cookie);

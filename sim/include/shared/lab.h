@@ -137,6 +137,7 @@ void sim_bench_switches(unsigned long n);
 	X(SIM_LIVE_IRQ, "requested irq")				\
 	X(SIM_LIVE_VECTOR, "irq vector allocation")			\
 	X(SIM_LIVE_IOMAP, "ioremap or iomap")				\
+	X(SIM_LIVE_MEMREMAP, "memremap")				\
 	X(SIM_LIVE_REGION, "requested resource region")			\
 	X(SIM_LIVE_PCI_ENABLE, "pci_enable_device")			\
 	X(SIM_LIVE_DEVICE, "device reference")				\

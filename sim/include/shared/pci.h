@@ -87,6 +87,13 @@ int sim_pci_firmware_console(const char *name);
 int sim_pci_has_firmware_console(const char *name);
 
 /*
+ * What firmware keeps in memory that it reserved for itself: @len bytes at a physical address below
+ * all RAM of the lab. Writing it again changes it, also for a driver that has it mapped, as long as
+ * @len stays; a length of 0 takes it away. -EINVAL: other memory is there.
+ */
+int sim_pci_firmware_memory(unsigned long long phys, const void *bytes, unsigned long len);
+
+/*
  * A BAR that is used while it does not decode, and a message to a vector that was freed, are
  * findings. Not so when @on: for runs whose device lies about its config space.
  */

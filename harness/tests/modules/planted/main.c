@@ -36,6 +36,8 @@ static int __init planted_init(void)
 		chosen = find(planted_pci);
 	if (!chosen)
 		chosen = find(planted_races);
+	if (!chosen)
+		chosen = find(planted_remap);
 	return chosen ? chosen->run(clean) : -ENOENT;
 }
 module_init(planted_init);

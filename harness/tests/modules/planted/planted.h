@@ -17,6 +17,7 @@ extern const struct planted planted_memory[];
 extern const struct planted planted_device[];
 extern const struct planted planted_pci[];
 extern const struct planted planted_races[];
+extern const struct planted planted_remap[];
 extern int planted_seen;
 
 #endif /* PLANTED_H */
