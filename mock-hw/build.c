@@ -283,6 +283,24 @@ void mock_cfg_at(struct mock_func *fn, unsigned int off)
 		fn->shape->at = off;
 }
 
+void mock_cfg_own(struct mock_func *fn, unsigned int off, mock_u32 val, mock_u32 wmask,
+		  int keeps)
+{
+	if (header_missing(fn, "a register"))
+		return;
+	if (off % 4 || off < MOCK_CAP_FIRST || off >= fn->shape->cfg_size)
+		mock_refuse(fn, "a register at 0x%x: dwords from 0x40 to 0x%x are the device's",
+			    off, fn->shape->cfg_size);
+	else if (mock_cap_over(fn, off, 4))
+		mock_refuse(fn, "the register at 0x%x is inside a capability", off);
+	if (fn->refused || !mock_chunk(fn, off))
+		return;
+	mock_cfg_set(fn, off, 4, val);
+	mock_wmask(fn, off, 4, wmask);
+	if (keeps)
+		mock_hold(fn, off, ~0U, HOLD_STICKY);
+}
+
 /* ---- what only shows when all has been said ------------------------------------- */
 
 /* Rules between capabilities: none of them is wrong by itself. */

@@ -8,6 +8,7 @@ extern const struct mock_device mock_device_edu, mock_device_qemu_edu;
 extern const struct mock_device mock_device_demo_bars, mock_device_demo_multi, mock_device_demo_pci;
 extern const struct mock_device mock_device_demo_bare, mock_device_demo_pf, mock_device_demo_far_pf;
 extern const struct mock_device mock_device_demo_vga;
+extern const struct mock_device mock_device_igd, mock_device_igd_host, mock_device_igd_lpc;
 extern const struct mock_device mock_device_root_port, mock_device_plain_root_port;
 extern const struct mock_device mock_device_upstream_port, mock_device_downstream_port;
 extern const struct mock_device mock_device_pci_bridge;
@@ -22,6 +23,9 @@ const struct mock_device *const mock_devices[] = {
 	&mock_device_demo_pf,
 	&mock_device_demo_far_pf,
 	&mock_device_demo_vga,
+	&mock_device_igd,
+	&mock_device_igd_host,
+	&mock_device_igd_lpc,
 	&mock_device_root_port,
 	&mock_device_plain_root_port,
 	&mock_device_upstream_port,

@@ -12,6 +12,7 @@
 #include <shared/pci.h>
 
 #include "cli/cli.h"
+#include "cli/igd.h"
 #include "cli/stage.h"
 #include "cli/zpci_machine.h"
 #include "vt/vt.h"
@@ -244,6 +245,18 @@ static void setup_vga_onboard(void)
 	bind_all("vfio-pci", both);
 }
 
+/* The extension for it comes by itself, with the driver; another core has it built in. */
+static void setup_igd(void)
+{
+	setup_cold();
+	add(IGD_HOST_BRIDGE, "igd-host", 0);
+	add(IGD_LPC, "igd-lpc", 0);
+	add(IGD, "igd", 0);
+	igd_firmware(mock_igd_firmwares);
+	must(sim_modprobe("vfio-pci", NULL), "insmod", "vfio-pci");
+	must(vt_bind(IGD, "vfio-pci"), "bind", IGD);
+}
+
 /* Two extensions on a function that can report errors; another core has none. */
 static void setup_extended(void)
 {
@@ -320,6 +333,7 @@ const struct stage stages[] = {
 	  "0000:00:04.0", setup_vga_onboard },
 	{ "zpci", "two zPCI functions, one bound to vfio-pci and one to zdev-vfio-pci",
 	  ZPCI_FULL, setup_zpci },
+	{ "igd", "an integrated display and the bridges that its driver reads", IGD, setup_igd },
 	{ "demo", "one of everything, VFs on", "0000:01:00.0", setup_demo },
 };
 const unsigned int stage_count = sizeof(stages) / sizeof(stages[0]);

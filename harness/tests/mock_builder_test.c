@@ -35,6 +35,16 @@ REFUSED(bar_before_header, "a BAR before the header", mock_cfg_bar(fn, 0, MOCK_M
 REFUSED(subsystem_of_a_bridge, "type 0 header", mock_cfg_bridge(fn, 1, 1);
 	mock_cfg_subsystem(fn, 1, 1);)
 
+REFUSED(register_in_the_header, "dwords from 0x40 to 0x100 are the device's",
+	HEADER mock_cfg_own(fn, 0x3c, 0, 0, 0);)
+REFUSED(register_that_is_not_aligned, "a register at 0x42", HEADER mock_cfg_own(fn, 0x42, 0, 0, 0);)
+REFUSED(register_behind_config_space, "a register at 0x100",
+	HEADER mock_cfg_own(fn, 0x100, 0, 0, 0);)
+REFUSED(register_inside_a_capability, "is inside a capability", HEADER mock_cfg_at(fn, 0x50);
+	mock_cap_pm(fn, MOCK_PM_D3HOT);
+	mock_cfg_own(fn, 0x54, 0, 0, 0);)
+REFUSED(register_before_header, "a register before the header", mock_cfg_own(fn, 0x50, 0, 0, 0);)
+
 REFUSED(bar_index_out_of_header, "BAR 6: a type 0 header has BARs 0 to 5",
 	HEADER mock_cfg_bar(fn, 6, MOCK_MEM32, 4096);)
 REFUSED(bridge_bar_two, "BAR 2: a type 1 header has BARs 0 to 1", mock_cfg_bridge(fn, 1, 1);
@@ -241,7 +251,11 @@ static void vfs_that_cannot_be(void **state)
 SUITE(mock_builder, cmocka_unit_test(no_header), cmocka_unit_test(two_headers),
       cmocka_unit_test(vendor_of_all_ones), cmocka_unit_test(wide_device_id),
       cmocka_unit_test(wide_class), cmocka_unit_test(bar_before_header),
-      cmocka_unit_test(subsystem_of_a_bridge), cmocka_unit_test(bar_index_out_of_header),
+      cmocka_unit_test(subsystem_of_a_bridge), cmocka_unit_test(register_in_the_header),
+      cmocka_unit_test(register_that_is_not_aligned),
+      cmocka_unit_test(register_behind_config_space),
+      cmocka_unit_test(register_inside_a_capability), cmocka_unit_test(register_before_header),
+      cmocka_unit_test(bar_index_out_of_header),
       cmocka_unit_test(bridge_bar_two), cmocka_unit_test(bar64_in_the_last_slot),
       cmocka_unit_test(bar_in_an_upper_half), cmocka_unit_test(bar64_over_a_bar),
       cmocka_unit_test(bar_of_odd_size), cmocka_unit_test(bar_too_small),

@@ -15,7 +15,7 @@ static void every_device_is_possible(void **state)
 	for (dev = mock_devices; *dev; dev++) {
 		struct mock_func *fn = mh_create(&mh, *dev);
 
-		assert_int_equal(mock_config_read(fn, MOCK_VENDOR_ID, 2), 0x1234);
+		assert_in_range(mock_config_read(fn, MOCK_VENDOR_ID, 2), 1, 0xfffe);
 		assert_ptr_equal(mock_device_find((*dev)->name), *dev);
 		assert_non_null((*dev)->doc);
 		mh_destroy(&mh, fn);

@@ -119,6 +119,15 @@ void mock_cfg_rom(struct mock_func *fn, mock_u32 size, const mock_u8 *image, moc
 /* The function uses INTx; @pin is 1 (INTA) to 4 (INTD). */
 void mock_cfg_intx(struct mock_func *fn, int pin);
 
+/**
+ * mock_cfg_own - a register of the device's own, outside of the header and of any capability
+ * @off: dword aligned, 0x40 or above; to be said after the capabilities
+ * @val: its four bytes after a cold reset
+ * @wmask: which of its bits software can write
+ * @keeps: it survives every reset but a cold one
+ */
+void mock_cfg_own(struct mock_func *fn, unsigned int off, mock_u32 val, mock_u32 wmask, int keeps);
+
 /* The next capability goes to this offset instead of the first free one (below or above 0x100). */
 void mock_cfg_at(struct mock_func *fn, unsigned int off);
 
