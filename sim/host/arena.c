@@ -122,6 +122,7 @@ void sim_host_map(void)
 	mapped = 1;
 	if (__asan_get_shadow_mapping)
 		__asan_get_shadow_mapping(&scale, &shadow_offset);
+	map_window(SIM_STATE_BASE, SIM_STATE_SIZE, PROT_READ | PROT_WRITE);
 	map_window(SIM_ARENA_BASE, SIM_ARENA_SIZE, PROT_READ | PROT_WRITE);
 	map_window(SIM_UMEM_BASE, SIM_UMEM_SIZE, PROT_READ | PROT_WRITE);
 	map_window(SIM_PAGES_BASE, SIM_PAGES_SIZE, PROT_READ | PROT_WRITE);

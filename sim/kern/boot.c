@@ -7,7 +7,7 @@
 
 #include "state.h"
 
-_Static_assert(sizeof(struct sim_state) < SIM_ARENA_SIZE / 16,
+_Static_assert(sizeof(struct sim_state) <= SIM_STATE_SIZE,
 	       "state belongs on the heap if it is that large");
 
 void sim_boot(void)

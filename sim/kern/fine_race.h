@@ -87,7 +87,7 @@ void race_tick(void);
 static __always_inline bool race_watched(u64 addr)
 {
 	return addr - SIM_STACK_BASE >= SIM_STACK_SLOT * SIM_STACK_COUNT &&
-	       addr - SIM_ARENA_BASE >= sizeof(struct sim_state) &&
+	       addr - SIM_STATE_BASE >= sizeof(struct sim_state) &&
 	       addr - SIM_USER_BASE >= SIM_USER_SIZE && addr - SIM_MMIO_BASE >= SIM_MMIO_SIZE &&
 	       addr < SIM_RACE_BASE;
 }

@@ -310,7 +310,7 @@ void sim_heap_boot(void)
 {
 	if (sim_host_has_shadow())
 		heap()->shadow = (u64)sim_host_shadow_of(NULL);
-	heap()->start = round_up(SIM_ARENA_BASE + sizeof(struct sim_state), 4096);
+	heap()->start = SIM_ARENA_BASE;
 	heap()->top = heap()->start;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Images: what a run starts from. An image is a copy of the arena up to its high-water mark with
- * its shadow, of the user memory and page frames in use, and of the modules' data. Restoring
- * touches only what is in the image and what the run dirtied beyond it.
+ * Images: what a run starts from. An image is a copy of the state, of the arena up to its
+ * high-water mark with its shadow, of the user memory and page frames in use, and of the modules'
+ * data. Restoring touches only what is in the image and what the run dirtied beyond it.
  *
  * Built without sanitizers: it copies redzones.
  */
@@ -19,6 +19,9 @@ struct sim_image {
 	u64	page_top;
 	char	data[] __aligned(64);
 };
+
+/* What follows it in an image stays aligned. */
+#define STATE_BYTES	round_up(sizeof(struct sim_state), 64)
 
 static u64 shadow_bytes(u64 top)
 {
@@ -50,11 +53,13 @@ struct sim_image *sim_image_take(const char **why)
 	head.pages = h->page_top << PAGE_SHIFT;
 	head.modules = sim_modmem_image_size();
 	head.page_top = h->page_top;
-	head.total = sizeof(head) + head.arena + head.shadow + head.umem + head.memmap +
-		     head.pages + round_up(head.modules, 64);
+	head.total = sizeof(head) + STATE_BYTES + head.arena + head.shadow + head.umem +
+		     head.memmap + head.pages + round_up(head.modules, 64);
 	img = sim_host_alloc(head.total);
 	sim_host_copy(img, &head, sizeof(head));
 	at = img->data;
+	sim_host_copy(at, SIM, STATE_BYTES);
+	at += STATE_BYTES;
 	sim_host_copy(at, (void *)SIM_ARENA_BASE, head.arena);
 	at += head.arena;
 	if (head.shadow)
@@ -93,6 +98,8 @@ void sim_image_restore(const struct sim_image *img)
 	const char *at = img->data;
 
 	sim_task_drop_all();
+	sim_host_copy(SIM, at, STATE_BYTES);
+	at += STATE_BYTES;
 	sim_host_copy((void *)SIM_ARENA_BASE, at, img->arena);
 	at += img->arena;
 	if (img->shadow) {
@@ -137,10 +144,9 @@ void sim_image_wipe(void)
 
 	if (SIM->heap.start)
 		sim_task_drop_all();
-	sim_host_fill((void *)SIM_ARENA_BASE, 0, sizeof(struct sim_state));
+	sim_host_fill(SIM, 0, sizeof(struct sim_state));
 	if (top > SIM_ARENA_BASE)
-		sim_host_shadow_set(
-			(void *)round_up(SIM_ARENA_BASE + sizeof(struct sim_state), 4096),
-			top - SIM_ARENA_BASE, SIM_SHADOW_LEFTOVER);
+		sim_host_shadow_set((void *)SIM_ARENA_BASE, top - SIM_ARENA_BASE,
+				    SIM_SHADOW_LEFTOVER);
 	sim_host_trace_reset();
 }

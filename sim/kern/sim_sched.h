@@ -40,7 +40,7 @@ enum sim_pt {
 enum sim_strategy { SIM_GO_ON, SIM_RANDOM, SIM_BYTES, SIM_CUSTOM };
 
 struct sim_sched {
-	struct task_struct	*current_task;	/* at the arena's base: see <asm/current.h> */
+	struct task_struct	*current_task;	/* at the state's base: see <asm/current.h> */
 	u32			nr_ready;	/* tasks that could run besides the current one */
 	u32			time_ready;	/* 1 when "let time pass" is always a choice */
 	u32			nr_tasks;	/* on the list, task 0 included */
@@ -81,7 +81,7 @@ struct sim_sched {
 void __sim_point(enum sim_pt kind, const void *obj);
 static __always_inline void sim_point(enum sim_pt kind, const void *obj)
 {
-	struct sim_sched *s = (struct sim_sched *)SIM_ARENA_BASE;
+	struct sim_sched *s = (struct sim_sched *)SIM_STATE_BASE;
 
 	if (unlikely(s->nr_ready | s->time_ready))
 		__sim_point(kind, obj);
@@ -91,7 +91,7 @@ static __always_inline void sim_point(enum sim_pt kind, const void *obj)
 void __sim_point_fine(const void *obj);
 static __always_inline void sim_point_fine(const void *obj)
 {
-	struct sim_sched *s = (struct sim_sched *)SIM_ARENA_BASE;
+	struct sim_sched *s = (struct sim_sched *)SIM_STATE_BASE;
 
 	if (unlikely(s->nr_ready | s->time_ready))
 		__sim_point_fine(obj);
@@ -189,7 +189,7 @@ static __always_inline void sim_trace(struct task_struct *t, const char *what, c
 /** sim_hash() - an event enters the hash of the run */
 static __always_inline void sim_hash(u64 v)
 {
-	struct sim_sched *s = (struct sim_sched *)SIM_ARENA_BASE;
+	struct sim_sched *s = (struct sim_sched *)SIM_STATE_BASE;
 	u64 h = (s->hash ^ v) * 0x9e3779b97f4a7c15ULL;
 
 	s->hash = h ^ (h >> 29);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * All state of the shim: one struct at the start of the arena, so that an image of the arena is an
- * image of the lab. Each member is defined by the header named after it. Keep members small: every
+ * All state of the shim: one struct at a fixed address, so that an image of it and of the arena is
+ * an image of the lab. Each member is defined by the header named after it. Keep members small: every
  * reset copies them; what is large or optional goes to the heap (GFP_KERNEL | __GFP_SIM).
  */
 #ifndef SIM_KERN_STATE_H
@@ -26,7 +26,7 @@
 #include "sim_vfio.h"
 
 struct sim_state {
-	struct sim_sched	sched;		/* first: current is at the arena's base */
+	struct sim_sched	sched;		/* first: current is at the base */
 	struct sim_heap		heap;
 	struct sim_time		time;
 	struct sim_locks	locks;
@@ -46,6 +46,6 @@ struct sim_state {
 	struct sim_race		race;
 };
 
-#define SIM ((struct sim_state *)SIM_ARENA_BASE)
+#define SIM ((struct sim_state *)SIM_STATE_BASE)
 
 #endif

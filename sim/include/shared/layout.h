@@ -9,8 +9,15 @@
 #define SHARED_LAYOUT_H
 
 /*
- * struct sim_state, then the kernel heap. Readable and writable; ASan shadow is set by the heap
- * itself.
+ * struct sim_state. Below 2 GiB, where one instruction reaches any member: the address fits the
+ * instruction. Above what the C library's heap grows into from behind the program.
+ */
+#define SIM_STATE_BASE		0x000070000000UL
+#define SIM_STATE_SIZE		0x000000100000UL
+
+/*
+ * The kernel heap: high up, so that a pointer cut to 32 bits is a bad pointer. Readable and
+ * writable; ASan shadow is set by the heap itself.
  */
 #define SIM_ARENA_BASE		0x7ea000000000UL
 #define SIM_ARENA_SIZE		0x000010000000UL
