@@ -10,7 +10,7 @@
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 
-#include "state.h"
+#include "sim_syscall.h"
 
 static const char *const ctx_names[] = {
 	"user", "kthread", "work", "softirq", "hardirq", "device"
@@ -106,12 +106,10 @@ bool irqs_disabled(void)
 	return current->sim_irqs_off;
 }
 
-void sim_assert_may_sleep(const char *what)
+void sim_sleeping_in_atomic(const char *what)
 {
 	struct task_struct *t = current;
 
-	if (likely(!sim_in_atomic(t)))
-		return;
 	sim_bug("sleeping in atomic",
 		"%s may sleep, but task %u (%s, %s) is atomic: preempt count %u, interrupts %s, "
 		"RCU depth %u%s%s",
@@ -126,44 +124,47 @@ void might_sleep(void)
 	sim_assert_may_sleep("this call");
 }
 
-void sim_task_check_clean(struct task_struct *t, const char *where)
+static noinline void not_clean(struct task_struct *t, const char *where)
 {
-	if (unlikely(t->sim_nr_held))
+	if (t->sim_nr_held)
 		sim_bug("lock held", "task %u (%s) still holds %s %s", t->sim_index, t->sim_name,
 			sim_lock_name(t->sim_held[t->sim_nr_held - 1].lock), where);
-	if (unlikely(t->sim_preempt))
+	if (t->sim_preempt)
 		sim_bug("preempt count", "task %u (%s) has preempt count %u %s", t->sim_index,
 			t->sim_name, t->sim_preempt, where);
-	if (unlikely(t->sim_irqs_off))
+	if (t->sim_irqs_off)
 		sim_bug("interrupts off", "task %u (%s) has interrupts off %s", t->sim_index,
 			t->sim_name, where);
-	if (unlikely(t->sim_rcu_depth))
+	if (t->sim_rcu_depth)
 		sim_bug("RCU", "task %u (%s) is in %u RCU read sections %s", t->sim_index,
 			t->sim_name, t->sim_rcu_depth, where);
 }
 
+void sim_task_check_clean(struct task_struct *t, const char *where)
+{
+	if (unlikely(t->sim_nr_held || t->sim_no_sleep))
+		not_clean(t, where);
+}
+
+void sim_syscall_nested(void)
+{
+	sim_unimplemented("system call: nested");
+}
+
+void sim_syscall_unclean(struct task_struct *t)
+{
+	sim_task_check_clean(t, "on return to user space");
+	if (t->__state != TASK_RUNNING)
+		sim_bug("task state", "task %u (%s) returns to user space in state %#x",
+			t->sim_index, t->sim_name, t->__state);
+}
+
 void sim_syscall_enter(const char *name)
 {
-	struct task_struct *t = current;
-
-	if (t->sim_syscall)
-		sim_unimplemented("system call: nested");
-	t->sim_syscall = name;
-	if (unlikely(SIM->faults.refetch))
-		__sim_fetch_begin();
-	sim_trace(t, "syscall", name);
-	sim_point(SIM_PT_SYSCALL, NULL);
+	sim_syscall_begin(name);
 }
 
 void sim_syscall_exit(void)
 {
-	struct task_struct *t = current;
-
-	sim_task_check_clean(t, "on return to user space");
-	if (unlikely(t->__state != TASK_RUNNING))
-		sim_bug("task state", "task %u (%s) returns to user space in state %#x",
-			t->sim_index, t->sim_name, t->__state);
-	t->sim_syscall = NULL;
-	sim_trace(t, "return", NULL);
-	sim_point(SIM_PT_SYSCALL, NULL);
+	sim_syscall_end();
 }

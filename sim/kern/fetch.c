@@ -58,7 +58,7 @@ void __sim_fetch(unsigned long addr, unsigned long n, void *site)
 		from = min(from, lo);
 		to = max(to, hi);
 	}
-	if (from < to && __sim_should_fail(SIM_FAULT_REFETCH, site))
+	if (from < to && sim_should_fail(SIM_FAULT_REFETCH))
 		change(from, to);
 	if (f->nr == MAX_READS) {
 		memmove(f->read, f->read + 1, sizeof(f->read) - sizeof(f->read[0]));

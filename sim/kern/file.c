@@ -16,10 +16,8 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include "oracle.h"
-#include "state.h"
+#include "sim_syscall.h"
 
-/* A slot that get_unused_fd_flags() gave out and nobody has filled yet. */
-#define SIM_FD_RESERVED	((struct file *)1UL)
 /* 0, 1 and 2 belong to the user program's terminal. */
 #define SIM_FD_FIRST	3
 
@@ -108,17 +106,7 @@ EXPORT_SYMBOL(fd_install);
 
 struct file *fget(unsigned int fd)
 {
-	struct sim_fs *fs = &SIM->fs;
-	struct file *file;
-
-	if (fd >= fs->nr_slots || sim_should_fail(SIM_FAULT_FILE))
-		return NULL;
-	file = fs->fds[fd];
-	if (!file || file == SIM_FD_RESERVED)
-		return NULL;
-	sim_race_acquire(file);
-	file->sim_refs++;
-	return file;
+	return sim_fget(fd);
 }
 EXPORT_SYMBOL(fget);
 
@@ -135,7 +123,7 @@ static bool in_user_task(void)
 	return in_task() && !(current->flags & PF_KTHREAD);
 }
 
-void fput(struct file *file)
+void sim_file_unreferenced(struct file *file)
 {
 	struct sim_fs *fs = &SIM->fs;
 
@@ -153,6 +141,11 @@ void fput(struct file *file)
 	file->sim_closer = NULL;
 	list_add_tail(&file->sim_release, &fs->orphans);
 	schedule_work(&fs->orphan_work);
+}
+
+void fput(struct file *file)
+{
+	sim_fput(file);
 }
 EXPORT_SYMBOL(fput);
 

@@ -13,9 +13,10 @@ static inline struct sim_faults *faults(void)
 	return &SIM->faults;
 }
 
-static noinline bool planned(enum sim_fault_class class, u32 nth)
+bool __sim_should_fail(enum sim_fault_class class)
 {
 	struct sim_faults *f = faults();
+	u32 nth = f->calls[class];
 	bool fail = false;
 
 	for (u32 i = 0; i < f->nr_plan; i++) {
@@ -35,15 +36,9 @@ static noinline bool planned(enum sim_fault_class class, u32 nth)
 	return fail;
 }
 
-bool __sim_should_fail(enum sim_fault_class class, void *site)
+static void arm(void)
 {
-	struct sim_faults *f = faults();
-	u32 nth = ++f->calls[class];
-
-	if (likely(!f->nr_plan && !f->record))
-		return false;
-	(void)site;
-	return planned(class, nth);
+	faults()->armed = faults()->nr_plan || faults()->record;
 }
 
 static int plan(enum sim_fault_class class, unsigned int nth, bool onwards)
@@ -55,6 +50,7 @@ static int plan(enum sim_fault_class class, unsigned int nth, bool onwards)
 	f->plan[f->nr_plan].class = class;
 	f->plan[f->nr_plan].nth = nth;
 	f->plan[f->nr_plan++].onwards = onwards;
+	arm();
 	return 0;
 }
 
@@ -71,6 +67,7 @@ int sim_fault_from(enum sim_fault_class class, unsigned int nth)
 void sim_fault_record(int on)
 {
 	faults()->record = on;
+	arm();
 }
 
 void sim_fault_refetch(int on)
@@ -84,6 +81,7 @@ void sim_fault_clear(void)
 
 	f->nr_plan = 0;
 	f->hits = 0;
+	arm();
 	memset(f->calls, 0, sizeof(f->calls));
 }
 
@@ -123,14 +121,11 @@ void sim_device_stream(const unsigned long long *words, unsigned long n)
 	faults()->next_lie = 0;
 }
 
-u64 sim_lie(int width)
+u64 __sim_lie(int width)
 {
 	struct sim_faults *f = faults();
-	u64 word;
+	u64 word = f->lies[f->next_lie++];
 
-	if (likely(f->next_lie >= f->nr_lies))
-		return 0;
-	word = f->lies[f->next_lie++];
 	if (word)
 		sim_hash(word);
 	return width >= 8 ? word : word & ((1ULL << (width * 8)) - 1);
@@ -142,22 +137,9 @@ static const char *const live_names[] = {
 #undef TEXT
 };
 
-void sim_live_add(enum sim_live_kind kind, long n)
+void sim_live_below_zero(enum sim_live_kind kind)
 {
-	long now = SIM->live.count[kind] += n;
-
-	if (unlikely(now < 0))
-		sim_bug("count", "%s: given back more often than taken", live_names[kind]);
-}
-
-void sim_live_inc(enum sim_live_kind kind)
-{
-	sim_live_add(kind, 1);
-}
-
-void sim_live_dec(enum sim_live_kind kind)
-{
-	sim_live_add(kind, -1);
+	sim_bug("count", "%s: given back more often than taken", live_names[kind]);
 }
 
 long sim_live_count(enum sim_live_kind kind)

@@ -10,9 +10,13 @@
 #include <linux/sched/signal.h>
 #include <linux/spinlock.h>
 
-#include "state.h"
+#include "lock_order.h"
 
-#define SITE __builtin_return_address(0)
+static noinline __noreturn void no_lock(struct sim_lock *lock)
+{
+	sim_bug("lock", "%s is used but was never initialised, or its memory was overwritten",
+		lock->magic == SIM_LOCK_MAGIC ? sim_lock_name(lock) : "a lock");
+}
 
 /*
  * This file is built without sanitizers, since locks are taken everywhere; that a lock lies in live
@@ -25,9 +29,7 @@ static __always_inline void check_lock(struct sim_lock *lock, u8 kind)
 	if (SIM->heap.shadow && unlikely(shadow[0] | shadow[sizeof(*lock) / 8 - 1]))
 		sim_touch(lock, sizeof(*lock));
 	if (unlikely(lock->magic != SIM_LOCK_MAGIC || lock->kind != kind))
-		sim_bug("lock",
-			"%s is used but was never initialised, or its memory was overwritten",
-			lock->magic == SIM_LOCK_MAGIC ? sim_lock_name(lock) : "a lock");
+		no_lock(lock);
 }
 
 void sim_lock_init(struct sim_lock *lock, u8 kind, const char *name, const void *key)
@@ -37,7 +39,7 @@ void sim_lock_init(struct sim_lock *lock, u8 kind, const char *name, const void 
 	};
 }
 
-static bool is_free(const struct sim_lock *lock, bool read)
+static __always_inline bool is_free(const struct sim_lock *lock, bool read)
 {
 	if (lock->owner)
 		return false;
@@ -45,7 +47,7 @@ static bool is_free(const struct sim_lock *lock, bool read)
 	return read ? !lock->writers_waiting : !lock->readers;
 }
 
-static void take(struct sim_lock *lock, bool read)
+static __always_inline void take(struct sim_lock *lock, bool read)
 {
 	if (read)
 		lock->readers++;
@@ -66,16 +68,12 @@ static struct task_struct *reader_of(const struct sim_lock *lock)
 
 static const char *const kind_names[] = { "lock", "mutex", "rwsem", "spinlock", "semaphore" };
 
-/* Returns 0 with the lock held, or -EINTR when a signal came first. */
-static int acquire(struct sim_lock *lock, bool read, unsigned int subclass, unsigned int state,
-		   void *site)
+/* Returns false when a signal came before the lock was free. */
+static noinline bool wait_for(struct sim_lock *lock, bool read, unsigned int state)
 {
-	if (current->sim_nr_held)
-		sim_lock_order(lock, read, subclass, site);
-	sim_point(SIM_PT_LOCK, lock);
-	while (unlikely(!is_free(lock, read))) {
+	while (!is_free(lock, read)) {
 		if (signal_pending_state(state, current))
-			return -EINTR;
+			return false;
 		lock->waiters++;
 		lock->writers_waiting += !read;
 		sim_block(kind_names[lock->kind], lock, sim_lock_name(lock),
@@ -86,36 +84,53 @@ static int acquire(struct sim_lock *lock, bool read, unsigned int subclass, unsi
 		if (!read && lock->waiters && signal_pending_state(state, current))
 			sim_wake_all_on(lock);
 	}
+	return true;
+}
+
+/* Returns 0 with the lock held, or -EINTR when a signal came first. */
+static __always_inline int acquire(struct sim_lock *lock, u8 kind, bool read,
+				   unsigned int subclass, unsigned int state)
+{
+	if (current->sim_nr_held)
+		sim_lock_order_held(lock, read, subclass);
+	sim_point(SIM_PT_LOCK, lock);
+	if (unlikely(!is_free(lock, read)) && !wait_for(lock, read, state))
+		return -EINTR;
 	take(lock, read);
-	sim_lock_acquired(lock, read, false, subclass, site);
+	sim_lock_acquired(lock, kind, read, subclass);
 	return 0;
 }
 
-static int try_acquire(struct sim_lock *lock, bool read, bool may_fail, void *site)
+static __always_inline int try_acquire(struct sim_lock *lock, u8 kind, bool read, bool may_fail)
 {
 	sim_point(SIM_PT_TRYLOCK, lock);
 	if (lock->owner || (!read && lock->readers))
 		return 0;
-	if (may_fail && __sim_should_fail(SIM_FAULT_TRYLOCK, site))
+	if (may_fail && sim_should_fail(SIM_FAULT_TRYLOCK))
 		return 0;
 	take(lock, read);
-	sim_lock_acquired(lock, read, true, 0, site);
+	sim_lock_acquired(lock, kind, read, 0);
 	return 1;
 }
 
-static void release(struct sim_lock *lock, bool read, void *site)
+static noinline void bad_release(struct sim_lock *lock, bool read)
 {
-	if (unlikely(read ? !lock->readers : !lock->owner))
+	if (read ? !lock->readers : !lock->owner)
 		sim_bug("unlock", "%s %s is unlocked but not held%s", kind_names[lock->kind],
 			sim_lock_name(lock),
 			read	      ? " for reading" :
 			lock->readers ? " for writing" :
 					"");
-	if (unlikely(!read && lock->owner != current))
-		sim_bug("unlock", "%s %s is unlocked by task %u, but task %u (%s) holds it",
-			kind_names[lock->kind], sim_lock_name(lock), current->sim_index,
-			lock->owner->sim_index, lock->owner->sim_name);
-	sim_lock_released(lock, site);
+	sim_bug("unlock", "%s %s is unlocked by task %u, but task %u (%s) holds it",
+		kind_names[lock->kind], sim_lock_name(lock), current->sim_index,
+		lock->owner->sim_index, lock->owner->sim_name);
+}
+
+static __always_inline void release(struct sim_lock *lock, bool read)
+{
+	if (unlikely(read ? !lock->readers : lock->owner != current))
+		bad_release(lock, read);
+	sim_lock_released(lock);
 	if (read)
 		lock->readers--;
 	else
@@ -124,14 +139,14 @@ static void release(struct sim_lock *lock, bool read, void *site)
 		sim_wake_all_on(lock);
 }
 
-static int lock_sleeping(struct sim_lock *lock, u8 kind, bool read, unsigned int subclass,
-			 unsigned int state, void *site)
+static __always_inline int lock_sleeping(struct sim_lock *lock, u8 kind, bool read,
+					 unsigned int subclass, unsigned int state)
 {
 	check_lock(lock, kind);
 	sim_assert_may_sleep(kind_names[kind]);
-	if (state != TASK_UNINTERRUPTIBLE && __sim_should_fail(SIM_FAULT_SIGNAL, site))
+	if (state != TASK_UNINTERRUPTIBLE && sim_should_fail(SIM_FAULT_SIGNAL))
 		return -EINTR;
-	return acquire(lock, read, subclass, state, site);
+	return acquire(lock, kind, read, subclass, state);
 }
 
 void __mutex_init(struct mutex *lock, const char *name, struct lock_class_key *key)
@@ -150,7 +165,7 @@ void mutex_destroy(struct mutex *lock)
 }
 
 #define MUTEX(lock, sub, state) \
-	lock_sleeping(&(lock)->sim_lock, SIM_LOCK_MUTEX, false, sub, state, SITE)
+	lock_sleeping(&(lock)->sim_lock, SIM_LOCK_MUTEX, false, sub, state)
 
 void mutex_lock(struct mutex *lock)
 {
@@ -190,13 +205,13 @@ int mutex_lock_killable_nested(struct mutex *lock, unsigned int subclass)
 int mutex_trylock(struct mutex *lock)
 {
 	check_lock(&lock->sim_lock, SIM_LOCK_MUTEX);
-	return try_acquire(&lock->sim_lock, false, true, SITE);
+	return try_acquire(&lock->sim_lock, SIM_LOCK_MUTEX, false, true);
 }
 
 void mutex_unlock(struct mutex *lock)
 {
 	check_lock(&lock->sim_lock, SIM_LOCK_MUTEX);
-	release(&lock->sim_lock, false, SITE);
+	release(&lock->sim_lock, false);
 	sim_point(SIM_PT_UNLOCK, lock);
 }
 
@@ -228,7 +243,7 @@ void __init_rwsem(struct rw_semaphore *sem, const char *name, struct lock_class_
 }
 
 #define RWSEM(sem, read, sub, state) \
-	lock_sleeping(&(sem)->sim_lock, SIM_LOCK_RWSEM, read, sub, state, SITE)
+	lock_sleeping(&(sem)->sim_lock, SIM_LOCK_RWSEM, read, sub, state)
 
 void down_read(struct rw_semaphore *sem)
 {
@@ -268,26 +283,26 @@ int down_write_killable(struct rw_semaphore *sem)
 int down_read_trylock(struct rw_semaphore *sem)
 {
 	check_lock(&sem->sim_lock, SIM_LOCK_RWSEM);
-	return try_acquire(&sem->sim_lock, true, true, SITE);
+	return try_acquire(&sem->sim_lock, SIM_LOCK_RWSEM, true, true);
 }
 
 int down_write_trylock(struct rw_semaphore *sem)
 {
 	check_lock(&sem->sim_lock, SIM_LOCK_RWSEM);
-	return try_acquire(&sem->sim_lock, false, true, SITE);
+	return try_acquire(&sem->sim_lock, SIM_LOCK_RWSEM, false, true);
 }
 
 void up_read(struct rw_semaphore *sem)
 {
 	check_lock(&sem->sim_lock, SIM_LOCK_RWSEM);
-	release(&sem->sim_lock, true, SITE);
+	release(&sem->sim_lock, true);
 	sim_point(SIM_PT_UNLOCK, sem);
 }
 
 void up_write(struct rw_semaphore *sem)
 {
 	check_lock(&sem->sim_lock, SIM_LOCK_RWSEM);
-	release(&sem->sim_lock, false, SITE);
+	release(&sem->sim_lock, false);
 	sim_point(SIM_PT_UNLOCK, sem);
 }
 
@@ -296,9 +311,9 @@ void downgrade_write(struct rw_semaphore *sem)
 	struct sim_lock *lock = &sem->sim_lock;
 
 	check_lock(lock, SIM_LOCK_RWSEM);
-	release(lock, false, SITE);
+	release(lock, false);
 	take(lock, true);
-	sim_lock_acquired(lock, true, true, 0, SITE);
+	sim_lock_acquired(lock, SIM_LOCK_RWSEM, true, 0);
 	sim_point(SIM_PT_UNLOCK, sem);
 }
 
@@ -313,22 +328,22 @@ void sim_spin_lock(struct sim_lock *lock, unsigned int subclass)
 {
 	check_lock(lock, SIM_LOCK_SPIN);
 	current->sim_preempt++;
-	acquire(lock, false, subclass, TASK_UNINTERRUPTIBLE, SITE);
+	acquire(lock, SIM_LOCK_SPIN, false, subclass, TASK_UNINTERRUPTIBLE);
 }
 
 int sim_spin_trylock(struct sim_lock *lock)
 {
 	check_lock(lock, SIM_LOCK_SPIN);
-	if (!try_acquire(lock, false, false, SITE))
+	if (!try_acquire(lock, SIM_LOCK_SPIN, false, false))
 		return 0;
 	current->sim_preempt++;
 	return 1;
 }
 
-static void spin_release(struct sim_lock *lock, bool read, void *site)
+static __always_inline void spin_release(struct sim_lock *lock, bool read)
 {
 	check_lock(lock, SIM_LOCK_SPIN);
-	release(lock, read, site);
+	release(lock, read);
 	current->sim_preempt--;
 	if (unlikely(current->sim_rcu_holdout))
 		sim_rcu_quiescent(current);
@@ -336,7 +351,7 @@ static void spin_release(struct sim_lock *lock, bool read, void *site)
 
 void sim_spin_unlock(struct sim_lock *lock)
 {
-	spin_release(lock, false, SITE);
+	spin_release(lock, false);
 	sim_point(SIM_PT_UNLOCK, lock);
 }
 
@@ -347,13 +362,13 @@ unsigned long sim_spin_lock_irqsave(struct sim_lock *lock)
 	check_lock(lock, SIM_LOCK_SPIN);
 	current->sim_irqs_off = 1;
 	current->sim_preempt++;
-	acquire(lock, false, 0, TASK_UNINTERRUPTIBLE, SITE);
+	acquire(lock, SIM_LOCK_SPIN, false, 0, TASK_UNINTERRUPTIBLE);
 	return flags;
 }
 
 void sim_spin_unlock_irqrestore(struct sim_lock *lock, unsigned long flags)
 {
-	spin_release(lock, false, SITE);
+	spin_release(lock, false);
 	current->sim_irqs_off = flags;
 	/* With interrupts off the release was no quiescent state yet. */
 	if (unlikely(current->sim_rcu_holdout))
@@ -365,12 +380,12 @@ void sim_read_lock(struct sim_lock *lock)
 {
 	check_lock(lock, SIM_LOCK_SPIN);
 	current->sim_preempt++;
-	acquire(lock, true, 0, TASK_UNINTERRUPTIBLE, SITE);
+	acquire(lock, SIM_LOCK_SPIN, true, 0, TASK_UNINTERRUPTIBLE);
 }
 
 void sim_read_unlock(struct sim_lock *lock)
 {
-	spin_release(lock, true, SITE);
+	spin_release(lock, true);
 	sim_point(SIM_PT_UNLOCK, lock);
 }
 

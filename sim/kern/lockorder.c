@@ -13,7 +13,7 @@
 #include <linux/string.h>
 #include <shared/host.h>
 
-#include "state.h"
+#include "lock_order.h"
 
 static inline struct sim_locks *locks(void)
 {
@@ -27,9 +27,8 @@ const char *sim_lock_name(const struct sim_lock *lock)
 	return *name == '&' ? name + 1 : name;
 }
 
-/* Subclasses of one site are classes of their own. 0 means: not tracked (table full, or excluded).
- */
-static noinline u8 find_class(struct sim_lock *lock, unsigned int subclass)
+/* Subclasses of one site are classes of their own. */
+u8 sim_lock_find_class(struct sim_lock *lock, unsigned int subclass)
 {
 	const void *key = lock->key ? lock->key : lock;
 	unsigned int slot = (((u64)key >> 2) * 0x9e3779b1u >> 16) + subclass;
@@ -53,13 +52,6 @@ static noinline u8 find_class(struct sim_lock *lock, unsigned int subclass)
 		}
 	}
 	return 0;
-}
-
-static __always_inline u8 class_of(struct sim_lock *lock, unsigned int subclass)
-{
-	if (lock->novalidate)
-		return 0;
-	return likely(lock->class && !subclass) ? lock->class : find_class(lock, subclass);
 }
 
 static __always_inline bool edge(unsigned int a, unsigned int b)
@@ -89,7 +81,6 @@ static bool reaches(unsigned int from, unsigned int to)
 	}
 }
 
-/* An order not seen before: does it close a circle? */
 static noinline void new_order(struct sim_lock *outer, u8 from, struct sim_lock *lock, u8 to)
 {
 	if (from == to)
@@ -104,12 +95,11 @@ static noinline void new_order(struct sim_lock *outer, u8 from, struct sim_lock 
 	locks()->after[from][to / 64] |= 1UL << (to % 64);
 }
 
-void sim_lock_order(struct sim_lock *lock, bool read, unsigned int subclass, void *site)
+void sim_lock_order_held(struct sim_lock *lock, bool read, unsigned int subclass)
 {
 	struct task_struct *t = current;
-	u8 class = class_of(lock, subclass);
+	u8 class = sim_lock_class(lock, subclass);
 
-	(void)site;
 	for (int i = 0; i < t->sim_nr_held; i++) {
 		struct sim_held *held = &t->sim_held[i];
 
@@ -123,45 +113,23 @@ void sim_lock_order(struct sim_lock *lock, bool read, unsigned int subclass, voi
 	}
 }
 
-/* A spinlock that a hard interrupt takes must never be held with interrupts on. */
-static void check_irq_state(struct sim_lock *lock, u8 class)
+void sim_lock_irq_mixed(struct sim_lock *lock)
 {
-	struct sim_lock_class *c = &locks()->classes[class];
-
-	if (!class || lock->kind != SIM_LOCK_SPIN)
-		return;
-	if (current->sim_ctx == SIM_CTX_HARDIRQ)
-		c->usage |= SIM_LOCK_IN_IRQ;
-	else if (!current->sim_irqs_off)
-		c->usage |= SIM_LOCK_IRQS_ON;
-	if (c->usage == (SIM_LOCK_IN_IRQ | SIM_LOCK_IRQS_ON))
-		sim_bug("lock order", "%s is taken in hard interrupts and also with interrupts on",
-			sim_lock_name(lock));
+	sim_bug("lock order", "%s is taken in hard interrupts and also with interrupts on",
+		sim_lock_name(lock));
 }
 
-void sim_lock_acquired(struct sim_lock *lock, bool read, bool try, unsigned int subclass,
-		       void *site)
+void sim_lock_too_many(void)
 {
-	struct task_struct *t = current;
-	u8 class = class_of(lock, subclass);
-
-	(void)try;
-	check_irq_state(lock, class);
-	if (t->sim_nr_held == SIM_HELD_MAX)
-		sim_bug("lock", "task %u (%s) holds more than %d locks", t->sim_index, t->sim_name,
-			SIM_HELD_MAX);
-	t->sim_held[t->sim_nr_held++] = (struct sim_held){ lock, site, read, class };
-	sim_trace(t, read ? "lock read" : "lock", sim_lock_name(lock));
-	locks()->nr_held++;
-	sim_race_lock(lock, read);
+	sim_bug("lock", "task %u (%s) holds more than %d locks", current->sim_index,
+		current->sim_name, SIM_HELD_MAX);
 }
 
-void sim_lock_released(struct sim_lock *lock, void *site)
+void sim_lock_released_early(struct sim_lock *lock)
 {
 	struct task_struct *t = current;
 	int i = t->sim_nr_held;
 
-	(void)site;
 	while (i-- > 0)
 		if (t->sim_held[i].lock == lock)
 			break;
@@ -169,10 +137,8 @@ void sim_lock_released(struct sim_lock *lock, void *site)
 		sim_bug("unlock", "%s is unlocked by task %u (%s), which does not hold it",
 			sim_lock_name(lock), t->sim_index, t->sim_name);
 	sim_race_unlock(lock, t->sim_held[i].read);
-	sim_trace(t, "unlock", sim_lock_name(lock));
 	for (t->sim_nr_held--; i < t->sim_nr_held; i++)
 		t->sim_held[i] = t->sim_held[i + 1];
-	locks()->nr_held--;
 }
 
 bool sim_lock_held_by(const struct sim_lock *lock, const struct task_struct *t)

@@ -30,34 +30,16 @@ void sim_report(const char *fmt, ...) __attribute__((__format__(__printf__, 1, 2
 /** sim_report_stack() - the stack of a task, innermost first, the driver's frames marked */
 void sim_report_stack(struct task_struct *t);
 
-/**
- * sim_should_fail() - the joint of fault injection
- *
- * Ask once per call of the kernel API, before it changes anything. The call site is the caller's
- * caller: the function that used the API.
- */
-bool __sim_should_fail(enum sim_fault_class class, void *site);
-#define sim_should_fail(class) __sim_should_fail(class, __builtin_return_address(0))
-
 /** sim_fetch() - user memory is read by a system call; its bytes may change now if they were before
  */
 void __sim_fetch(unsigned long addr, unsigned long n, void *site);
 void __sim_fetch_written(unsigned long addr, unsigned long n);
 void __sim_fetch_begin(void);
 
-/** sim_live_inc(), sim_live_dec() - count a resource of @kind; more puts than gets is a finding at
- * once */
-void sim_live_inc(enum sim_live_kind kind);
-void sim_live_dec(enum sim_live_kind kind);
 const char *sim_live_name(enum sim_live_kind kind);
-void sim_live_add(enum sim_live_kind kind, long n);
 
 /** sim_check_module() - is @p, a @what that is about to act, data of a module that is gone? */
 void sim_check_module(const void *p, const char *what);
-
-/** sim_lie() - next word of the device stream, cut to @width bytes; XOR it onto an answer of a
- * device */
-u64 sim_lie(int width);
 
 /** sim_log() - the lab's own log (level 3), not the kernel's */
 void sim_log(const char *fmt, ...) __attribute__((__format__(__printf__, 1, 2)));
@@ -69,6 +51,7 @@ struct sim_faults {
 		u32		nth;
 	}			plan[16];
 	u32			nr_plan, hits;
+	u32			armed;		/* 0: no call fails and nobody counts sites */
 	bool			record;		/* keep a table of sites: only sweeps want it */
 	bool			refetch;	/* see fetch.c */
 	struct sim_fetches	*fetches;	/* what was read of user memory; NULL: nothing */

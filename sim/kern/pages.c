@@ -52,7 +52,7 @@ static struct page *get_pages(gfp_t gfp, unsigned int order, void *site)
 		sim_assert_may_sleep("page allocation");
 	if (order >= MAX_ORDER)
 		return NULL;
-	if (!(gfp & (__GFP_SIM | __GFP_NOFAIL)) && __sim_should_fail(SIM_FAULT_PAGES, site))
+	if (!(gfp & (__GFP_SIM | __GFP_NOFAIL)) && sim_should_fail(SIM_FAULT_PAGES))
 		return NULL;
 	page = take(order);
 	if (!page)

@@ -110,7 +110,7 @@ static noinline void vanish(struct pci_bus *bus, struct sim_pci_func *func, unsi
 static __always_inline void may_vanish(struct pci_bus *bus, struct sim_pci_func *func,
 				       unsigned int devfn)
 {
-	if (unlikely(SIM->faults.nr_plan | SIM->faults.record))
+	if (unlikely(SIM->faults.armed))
 		vanish(bus, func, devfn);
 }
 

@@ -34,12 +34,8 @@ struct sim_locks {
 
 /** sim_lock_init() - make @lock a lock of the class named by @key */
 void sim_lock_init(struct sim_lock *lock, u8 kind, const char *name, const void *key);
-/** sim_lock_acquired() - the current task holds @lock now; checks order and irq state */
-void sim_lock_acquired(struct sim_lock *lock, bool read, bool try, unsigned int subclass,
-		       void *site);
-void sim_lock_released(struct sim_lock *lock, void *site);
-/** sim_lock_order() - before blocking on @lock: recursion, inversion */
-void sim_lock_order(struct sim_lock *lock, bool read, unsigned int subclass, void *site);
+/** sim_lock_order_held() - before blocking on @lock while others are held: recursion, inversion */
+void sim_lock_order_held(struct sim_lock *lock, bool read, unsigned int subclass);
 /** sim_lock_check_free() - memory is going away: does a task hold a lock in it? */
 void sim_lock_check_free(const void *p, size_t len, void *site);
 /** sim_lock_held_by() - does @t hold @lock? */

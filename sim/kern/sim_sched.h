@@ -41,8 +41,13 @@ enum sim_strategy { SIM_GO_ON, SIM_RANDOM, SIM_BYTES, SIM_CUSTOM };
 
 struct sim_sched {
 	struct task_struct	*current_task;	/* at the state's base: see <asm/current.h> */
-	u32			nr_ready;	/* tasks that could run besides the current one */
-	u32			time_ready;	/* 1 when "let time pass" is always a choice */
+	union {
+		struct {
+			u32	nr_ready;	/* tasks that could run besides the current one */
+			u32	time_ready;	/* 1 when "let time pass" is always a choice */
+		};
+		u64		choices;	/* both; 0: the current task goes on */
+	};
 	u32			nr_tasks;	/* on the list, task 0 included */
 	u32			next_index;
 	u8			strategy;
@@ -83,7 +88,7 @@ static __always_inline void sim_point(enum sim_pt kind, const void *obj)
 {
 	struct sim_sched *s = (struct sim_sched *)SIM_STATE_BASE;
 
-	if (unlikely(s->nr_ready | s->time_ready))
+	if (unlikely(s->choices))
 		__sim_point(kind, obj);
 }
 
@@ -93,7 +98,7 @@ static __always_inline void sim_point_fine(const void *obj)
 {
 	struct sim_sched *s = (struct sim_sched *)SIM_STATE_BASE;
 
-	if (unlikely(s->nr_ready | s->time_ready))
+	if (unlikely(s->choices))
 		__sim_point_fine(obj);
 }
 
@@ -158,9 +163,6 @@ void sim_wake_up_all(struct wait_queue_head *wq_head);
 /** sim_delay() - busy waiting: allowed in atomic context, others run meanwhile */
 void sim_delay(u64 ns);
 
-/** sim_assert_may_sleep() - might_sleep() with a name for the report */
-void sim_assert_may_sleep(const char *what);
-
 /** sim_ctx_name() - "user", "kthread", "hardirq" ... */
 const char *sim_ctx_name(enum sim_ctx ctx);
 
@@ -181,11 +183,11 @@ void sim_task_drop_all(void);
 void sim_image_wipe(void);
 /** sim_trace() - an event for whoever watches; @what is one word */
 void __sim_trace(struct task_struct *t, const char *what, const char *detail);
-static __always_inline void sim_trace(struct task_struct *t, const char *what, const char *detail)
-{
-	if (unlikely(sim_host_trace_on))
-		__sim_trace(t, what, detail);
-}
+#define sim_trace(t, what, detail)			\
+do {							\
+	if (unlikely(sim_host_trace_on))		\
+		__sim_trace(t, what, detail);		\
+} while (0)
 /** sim_hash() - an event enters the hash of the run */
 static __always_inline void sim_hash(u64 v)
 {
@@ -208,8 +210,7 @@ static inline bool sim_irqs_on(const struct task_struct *t)
 
 static inline bool sim_in_atomic(const struct task_struct *t)
 {
-	return t->sim_preempt || t->sim_irqs_off || t->sim_rcu_depth ||
-	       t->sim_ctx == SIM_CTX_HARDIRQ || t->sim_ctx == SIM_CTX_SOFTIRQ;
+	return t->sim_no_sleep || t->sim_ctx == SIM_CTX_HARDIRQ || t->sim_ctx == SIM_CTX_SOFTIRQ;
 }
 
 #endif

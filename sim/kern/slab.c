@@ -20,7 +20,7 @@ static void *km(size_t size, size_t max, gfp_t gfp, void *site)
 		sim_assert_may_sleep("memory allocation");
 	if (!(gfp & (__GFP_SIM | __GFP_NOFAIL))) {
 		sim_point(SIM_PT_ALLOC, NULL);
-		if (__sim_should_fail(SIM_FAULT_ALLOC, site))
+		if (sim_should_fail(SIM_FAULT_ALLOC))
 			return NULL;
 	}
 	if (unlikely(!size))
@@ -84,7 +84,7 @@ static void *kre(const void *p, size_t size, size_t max, gfp_t gfp, void *site)
 		return km(size, max, gfp, site);
 	if (gfp & __GFP_DIRECT_RECLAIM)
 		sim_assert_may_sleep("krealloc");
-	if (__sim_should_fail(SIM_FAULT_ALLOC, site) || size > max)
+	if (sim_should_fail(SIM_FAULT_ALLOC) || size > max)
 		return NULL;
 	/* Always moves: a stale pointer to the old block must not work by luck. */
 	q = sim_realloc(p, size, gfp & ~__GFP_ZERO, site);
@@ -341,7 +341,7 @@ static void *cache_alloc(struct kmem_cache *s, gfp_t gfp, void *site)
 
 	if (gfp & __GFP_DIRECT_RECLAIM)
 		sim_assert_may_sleep("kmem_cache_alloc");
-	if (__sim_should_fail(SIM_FAULT_ALLOC, site))
+	if (sim_should_fail(SIM_FAULT_ALLOC))
 		return NULL;
 	p = sim_alloc(s->size, s->align, gfp, site);
 	if (p) {

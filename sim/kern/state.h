@@ -48,4 +48,55 @@ struct sim_state {
 
 #define SIM ((struct sim_state *)SIM_STATE_BASE)
 
+/*
+ * ---- what is asked or counted in nearly every call, and mostly says no ----------------------------
+ */
+
+/**
+ * sim_should_fail() - the joint of fault injection
+ *
+ * Ask once per call of the kernel API, before it changes anything.
+ */
+bool __sim_should_fail(enum sim_fault_class class);
+static __always_inline bool sim_should_fail(enum sim_fault_class class)
+{
+	SIM->faults.calls[class]++;
+	return unlikely(SIM->faults.armed) && __sim_should_fail(class);
+}
+
+/** sim_live_inc(), sim_live_dec() - count a resource of @kind; more puts than gets is a finding at
+ * once */
+void sim_live_below_zero(enum sim_live_kind kind) __attribute__((__noreturn__, __cold__));
+static __always_inline void sim_live_add(enum sim_live_kind kind, long n)
+{
+	if (unlikely((SIM->live.count[kind] += n) < 0))
+		sim_live_below_zero(kind);
+}
+
+static __always_inline void sim_live_inc(enum sim_live_kind kind)
+{
+	sim_live_add(kind, 1);
+}
+
+static __always_inline void sim_live_dec(enum sim_live_kind kind)
+{
+	sim_live_add(kind, -1);
+}
+
+/** sim_lie() - next word of the device stream, cut to @width bytes; XOR it onto an answer of a
+ * device */
+u64 __sim_lie(int width);
+static __always_inline u64 sim_lie(int width)
+{
+	return unlikely(SIM->faults.next_lie < SIM->faults.nr_lies) ? __sim_lie(width) : 0;
+}
+
+/** sim_assert_may_sleep() - might_sleep() with a name for the report */
+void sim_sleeping_in_atomic(const char *what) __attribute__((__noreturn__, __cold__));
+static __always_inline void sim_assert_may_sleep(const char *what)
+{
+	if (unlikely(sim_in_atomic(current)))
+		sim_sleeping_in_atomic(what);
+}
+
 #endif

@@ -12,7 +12,7 @@
 #include <linux/uaccess.h>
 #include <shared/sys.h>
 #include "oracle.h"
-#include "state.h"
+#include "sim_syscall.h"
 
 /* No single read or write transfers more: the largest int that is whole pages. */
 #define SIM_RW_MAX	((size_t)(0x7fffffff & PAGE_MASK))
@@ -22,24 +22,24 @@
 #define SIM_FIONCLEX	0x5450
 #define SIM_FIONBIO	0x5421
 
-static long long sys_return(long long ret)
+static __always_inline long long sys_return(long long ret)
 {
 	if (SIM->fs.nr_releases)
 		sim_fs_return_to_user();
-	sim_syscall_exit();
+	sim_syscall_end();
 	/* No handler of the user program asks for a restart. */
 	return ret == -ERESTARTSYS ? -EINTR : ret;
 }
 
 int sim_open(const char *path, int flags)
 {
-	sim_syscall_enter("open");
+	sim_syscall_begin("open");
 	return sys_return(sim_do_open(path, flags));
 }
 
 int sim_close(int fd)
 {
-	sim_syscall_enter("close");
+	sim_syscall_begin("close");
 	return sys_return(sim_do_close(fd));
 }
 
@@ -48,7 +48,7 @@ int sim_dup(int fd)
 	struct file *file;
 	int ret = -EBADF;
 
-	sim_syscall_enter("dup");
+	sim_syscall_begin("dup");
 	file = fget(fd);
 	if (file) {
 		ret = get_unused_fd_flags(0);
@@ -62,7 +62,7 @@ int sim_dup(int fd)
 
 int sim_eventfd(unsigned int count, int flags)
 {
-	sim_syscall_enter("eventfd2");
+	sim_syscall_begin("eventfd2");
 	return sys_return(sim_do_eventfd(count, flags));
 }
 
@@ -92,19 +92,19 @@ static long long file_ioctl(struct file *file, unsigned int cmd, unsigned long a
 
 long long sim_ioctl(int fd, unsigned int cmd, unsigned long long uarg)
 {
-	struct fd f;
 	long long ret = -EBADF;
+	struct file *file;
 
-	sim_syscall_enter("ioctl");
-	f = fdget(fd);
-	if (f.file) {
-		ret = file_ioctl(f.file, cmd, uarg);
-		fdput(f);
+	sim_syscall_begin("ioctl");
+	file = sim_fget(fd);
+	if (file) {
+		ret = file_ioctl(file, cmd, uarg);
+		sim_fput(file);
 	}
 	return sys_return(ret);
 }
 
-static long long file_read(struct file *file, unsigned long ubuf, size_t len, loff_t *pos)
+static __always_inline long long file_read(struct file *file, unsigned long ubuf, size_t len, loff_t *pos)
 {
 	if (!(file->f_mode & FMODE_READ))
 		return -EBADF;
@@ -133,34 +133,36 @@ static long long file_write(struct file *file, unsigned long ubuf, size_t len, l
 
 long long sim_pread(int fd, unsigned long long ubuf, unsigned long long len, long long off)
 {
-	long long ret = -EBADF;
+	long long ret = -EINVAL;
+	struct file *file;
 	loff_t pos = off;
-	struct fd f;
 
-	sim_syscall_enter("pread64");
-	if (off < 0)
-		return sys_return(-EINVAL);
-	f = fdget(fd);
-	if (f.file) {
-		ret = f.file->f_mode & FMODE_PREAD ? file_read(f.file, ubuf, len, &pos) : -ESPIPE;
-		fdput(f);
+	sim_syscall_begin("pread64");
+	if (off >= 0) {
+		file = sim_fget(fd);
+		ret = -EBADF;
+		if (file) {
+			ret = file->f_mode & FMODE_PREAD ? file_read(file, ubuf, len, &pos) : -ESPIPE;
+			sim_fput(file);
+		}
 	}
 	return sys_return(ret);
 }
 
 long long sim_pwrite(int fd, unsigned long long ubuf, unsigned long long len, long long off)
 {
-	long long ret = -EBADF;
+	long long ret = -EINVAL;
+	struct file *file;
 	loff_t pos = off;
-	struct fd f;
 
-	sim_syscall_enter("pwrite64");
-	if (off < 0)
-		return sys_return(-EINVAL);
-	f = fdget(fd);
-	if (f.file) {
-		ret = f.file->f_mode & FMODE_PWRITE ? file_write(f.file, ubuf, len, &pos) : -ESPIPE;
-		fdput(f);
+	sim_syscall_begin("pwrite64");
+	if (off >= 0) {
+		file = sim_fget(fd);
+		ret = -EBADF;
+		if (file) {
+			ret = file->f_mode & FMODE_PWRITE ? file_write(file, ubuf, len, &pos) : -ESPIPE;
+			sim_fput(file);
+		}
 	}
 	return sys_return(ret);
 }
@@ -189,13 +191,13 @@ static long long file_rw(int fd, unsigned long long ubuf, unsigned long long len
 
 long long sim_read(int fd, unsigned long long ubuf, unsigned long long len)
 {
-	sim_syscall_enter("read");
+	sim_syscall_begin("read");
 	return sys_return(file_rw(fd, ubuf, len, file_read));
 }
 
 long long sim_write(int fd, unsigned long long ubuf, unsigned long long len)
 {
-	sim_syscall_enter("write");
+	sim_syscall_begin("write");
 	return sys_return(file_rw(fd, ubuf, len, file_write));
 }
 
@@ -204,7 +206,7 @@ long long sim_lseek(int fd, long long off, int whence)
 	long long ret = -EBADF;
 	struct fd f;
 
-	sim_syscall_enter("lseek");
+	sim_syscall_begin("lseek");
 	f = fdget(fd);
 	if (f.file) {
 		ret = -ESPIPE;
@@ -242,7 +244,7 @@ unsigned long long sim_mmap(int fd, unsigned long long len, int prot, int flags,
 	unsigned long ret = -EBADF;
 	struct fd f;
 
-	sim_syscall_enter("mmap");
+	sim_syscall_begin("mmap");
 	if (off & ~PAGE_MASK)
 		return sys_return(-EINVAL);
 	f = fdget(fd);
@@ -255,7 +257,7 @@ unsigned long long sim_mmap(int fd, unsigned long long len, int prot, int flags,
 
 int sim_munmap(unsigned long long uaddr, unsigned long long len)
 {
-	sim_syscall_enter("munmap");
+	sim_syscall_begin("munmap");
 	return sys_return(sim_do_munmap(uaddr, len));
 }
 
@@ -273,7 +275,7 @@ void sim_munmap_all(void)
 
 unsigned long long sim_mremap(unsigned long long uaddr, unsigned long long len)
 {
-	sim_syscall_enter("mremap");
+	sim_syscall_begin("mremap");
 	return sys_return(sim_do_mremap(uaddr, len));
 }
 

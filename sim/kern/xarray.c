@@ -61,7 +61,7 @@ static int insert(struct xarray *xa, unsigned long index, void *entry, gfp_t gfp
 	struct sim_xa_slot *slots = xa->sim_slots;
 	u32 at = place(xa, index);
 
-	if (!(gfp & (__GFP_NOFAIL | __GFP_SIM)) && __sim_should_fail(SIM_FAULT_ID, site))
+	if (!(gfp & (__GFP_NOFAIL | __GFP_SIM)) && sim_should_fail(SIM_FAULT_ID))
 		return -ENOMEM;
 	if (xa->sim_nr == xa->sim_room) {
 		u32 room = xa->sim_room ? xa->sim_room * 2 : 4;

@@ -98,10 +98,16 @@ struct task_struct {
 	bool			sim_rcu_holdout;	/* a grace period waits for this task */
 	bool			sim_should_stop, sim_kthread_started;
 	u16			sim_stack;		/* slot + 1; 0 is the host's stack */
-	u16			sim_irqs_off;		/* depth for HARDIRQ contexts is implied */
-	u16			sim_preempt;
-	u16			sim_rcu_depth;
 	u16			sim_nr_held;
+	union {
+		struct {
+			u16	sim_irqs_off;		/* depth for HARDIRQ contexts is implied */
+			u16	sim_preempt;
+			u16	sim_rcu_depth;
+			u16	sim_no_pad;
+		};
+		u64		sim_no_sleep;		/* all of them; 0: none forbids to sleep */
+	};
 	u8			sim_slot;	/* of the race detector */
 	void			*sim_sp;
 	void			*sim_fake_stack;	/* ASan's */
