@@ -23,12 +23,10 @@ void mock_unclaimed_write(struct mock_func *fn, int bar, mock_u64 off, int width
 }
 
 /* Natural alignment keeps an access inside one register and so inside the BAR. */
-static inline int bar_hit(const struct mock_func *fn, int bar, mock_u64 off, int width)
+static mock_always_inline int bar_hit(const struct mock_func *fn, int bar, mock_u64 off, int width)
 {
-	mock_u64 w = (mock_u64)width;
-
 	return (unsigned int)bar <= MOCK_BAR_ROM && fn->live >> bar & 1 &&
-	       w - 1 < 8 && !(w & (w - 1)) && !(off & (w - 1)) && off < fn->shape->bar[bar].size;
+	       !(off & ((mock_u64)width - 1)) && off < fn->shape->bar[bar].size;
 }
 
 /* Behind the image nothing is programmed: ROM cells read as ones. */
@@ -46,29 +44,34 @@ static mock_u64 rom_read(const struct mock_func *fn, mock_u64 off, int width)
 	return val;
 }
 
-/*
- * BARs that hold more than the model's registers. Returns 0 when the access is the model's after
- * all.
- */
-static int engine_read(struct mock_func *fn, int bar, mock_u64 off, int width, mock_u64 *val)
+/* BARs that hold more than the model's registers: is this such a place? */
+static mock_always_inline int engine_owns(const struct mock_func *fn, int bar, mock_u64 off)
 {
-	if (bar == MOCK_BAR_ROM) {
-		/* ASSUMED: a ROM answers a dword at most, as the slowest of them do. */
-		*val = width > 4 ? nobody(fn, bar, off, width, 0) : rom_read(fn, off, width);
-		return 1;
-	}
-	return mock_msix_access(fn, bar, off, width, val, 0);
+	return mock_unlikely(fn->engine_bars >> bar & 1) &&
+	       (bar == MOCK_BAR_ROM || mock_msix_covers(fn, bar, off));
 }
 
-mock_u64 mock_bar_read(struct mock_func *fn, int bar, mock_u64 off, int width)
+static mock_u64 engine_read(struct mock_func *fn, int bar, mock_u64 off, int width)
+{
+	mock_u64 val = 0;
+
+	/* ASSUMED: a ROM answers a dword at most, as the slowest of them do. */
+	if (bar == MOCK_BAR_ROM)
+		return width > 4 ? nobody(fn, bar, off, width, 0) : rom_read(fn, off, width);
+	mock_msix_access(fn, bar, off, width, &val, 0);
+	return val;
+}
+
+/* One of each width: the masks are constants then. */
+static mock_always_inline mock_u64 bar_read(struct mock_func *fn, int bar, mock_u64 off, int width)
 {
 	mock_u64 val;
 
 	if (mock_unlikely(!bar_hit(fn, bar, off, width)))
 		return nobody(fn, bar, off, width, 0);
-	if (mock_unlikely(fn->engine_bars >> bar & 1) && engine_read(fn, bar, off, width, &val))
-		;
-	else if (fn->dev->read)
+	if (engine_owns(fn, bar, off))
+		val = engine_read(fn, bar, off, width);
+	else if (mock_likely(fn->dev->read))
 		val = fn->dev->read(fn, bar, off, width);
 	else
 		val = nobody(fn, bar, off, width, 0);
@@ -77,20 +80,59 @@ mock_u64 mock_bar_read(struct mock_func *fn, int bar, mock_u64 off, int width)
 	return val & mock_all_ones(width);
 }
 
-void mock_bar_write(struct mock_func *fn, int bar, mock_u64 off, int width, mock_u64 val)
+mock_u64 mock_bar_read(struct mock_func *fn, int bar, mock_u64 off, int width)
+{
+	switch (width) {
+	case 4:
+		return bar_read(fn, bar, off, 4);
+	case 1:
+		return bar_read(fn, bar, off, 1);
+	case 2:
+		return bar_read(fn, bar, off, 2);
+	case 8:
+		return bar_read(fn, bar, off, 8);
+	default:
+		return nobody(fn, bar, off, width, 0);
+	}
+}
+
+static mock_always_inline void bar_write(struct mock_func *fn, int bar, mock_u64 off, int width,
+					 mock_u64 val)
 {
 	if (mock_unlikely(!bar_hit(fn, bar, off, width))) {
 		nobody(fn, bar, off, width, 1);
 		return;
 	}
 	val &= mock_all_ones(width);
-	if (mock_unlikely(fn->engine_bars >> bar & 1) &&
-	    (bar == MOCK_BAR_ROM || mock_msix_access(fn, bar, off, width, &val, 1)))
-		return;
-	if (fn->dev->write)
+	if (engine_owns(fn, bar, off)) {
+		if (bar != MOCK_BAR_ROM)
+			mock_msix_access(fn, bar, off, width, &val, 1);
+	} else if (mock_likely(fn->dev->write)) {
 		fn->dev->write(fn, bar, off, width, val);
-	else
+	} else {
 		nobody(fn, bar, off, width, 1);
+	}
+}
+
+void mock_bar_write(struct mock_func *fn, int bar, mock_u64 off, int width, mock_u64 val)
+{
+	switch (width) {
+	case 4:
+		bar_write(fn, bar, off, 4, val);
+		break;
+	case 1:
+		bar_write(fn, bar, off, 1, val);
+		break;
+	case 2:
+		bar_write(fn, bar, off, 2, val);
+		break;
+	case 8:
+		bar_write(fn, bar, off, 8, val);
+		break;
+	default:
+		nobody(fn, bar, off, width, 1);
+		break;
+	}
 }
 
 /* Asked of the registers each time: a reset takes an address away without telling anybody. */

@@ -174,8 +174,18 @@ int mock_msix_fire(struct mock_func *fn, unsigned int vector);
 void mock_msix_flush(struct mock_func *fn);
 void mock_msix_clear(struct mock_func *fn, unsigned int vector);
 void mock_msix_reset(struct mock_func *fn);
-int mock_msix_access(struct mock_func *fn, int bar, mock_u64 off, int width, mock_u64 *val,
-		     int write);
+/* Is this the table's or the PBA's? */
+static mock_always_inline int mock_msix_covers(const struct mock_func *fn, int bar, mock_u64 off)
+{
+	const struct msix_shape *mx = &fn->shape->mx;
+
+	return (bar == mx->table_bar && off - mx->table_off < mx->table_len) ||
+	       (bar == mx->pba_bar && off - mx->pba_off < mx->pba_len);
+}
+
+/* An access to what mock_msix_covers(). */
+void mock_msix_access(struct mock_func *fn, int bar, mock_u64 off, int width, mock_u64 *val,
+		      int write);
 int mock_msix_layout_ok(struct mock_func *fn, const struct msix_shape *mx);
 void mock_msix_adopt(struct mock_func *fn, unsigned int pos);
 

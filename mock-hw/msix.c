@@ -167,16 +167,12 @@ static void table_write(struct mock_func *fn, mock_u64 off, int width, mock_u64 
 	}
 }
 
-/* Returns 1 when the access was to the table or the PBA, 0 when it belongs to the model. */
-int mock_msix_access(struct mock_func *fn, int bar, mock_u64 off, int width, mock_u64 *val,
-		     int write)
+void mock_msix_access(struct mock_func *fn, int bar, mock_u64 off, int width, mock_u64 *val,
+		      int write)
 {
 	const struct msix_shape *mx = &fn->shape->mx;
 	int table = bar == mx->table_bar && off - mx->table_off < mx->table_len;
-	int pba = bar == mx->pba_bar && off - mx->pba_off < mx->pba_len;
 
-	if (!table && !pba)
-		return 0;
 	/* LB 6.8.2: software uses full dwords or qwords; anything else is undefined. */
 	if (width < 4) {
 		if (write)
@@ -190,5 +186,5 @@ int mock_msix_access(struct mock_func *fn, int bar, mock_u64 off, int width, moc
 	} else if (!write) {
 		*val = fn->msix_pba[(off - mx->pba_off) / 8] >> (off & 4) * 8;
 	}
-	return 1;	/* a write to the PBA has no effect (LB 6.8.2.10) */
+	/* A write to the PBA has no effect (LB 6.8.2.10). */
 }

@@ -45,7 +45,8 @@ void __iomem *sim_mmio_map(struct sim_pci_func *func, int bar, u64 off, u64 len,
 	struct sim_mmio_slot *slot;
 	u32 i;
 
-	for (i = p->first_free; i < p->nr_slots && p->slots[i].len; i++)
+	/* Slot 0 stays unused: an offset from NULL must never look like a mapping. */
+	for (i = max(p->first_free, 1U); i < p->nr_slots && p->slots[i].len; i++)
 		;
 	if (i >= p->nr_slots)
 		grow_slots(p);
@@ -58,18 +59,22 @@ void __iomem *sim_mmio_map(struct sim_pci_func *func, int bar, u64 off, u64 len,
 	slot->behind = 0;
 	slot->io = io;
 	sim_live_inc(SIM_LIVE_IOMAP);
-	/* Slot 0 stays unused: an offset from NULL must never look like a mapping. */
-	return (void __iomem *)(SIM_MMIO_BASE + ((u64)(i + 1) << SIM_MMIO_SLOT_SHIFT));
+	return (void __iomem *)(SIM_MMIO_BASE + ((u64)i << SIM_MMIO_SLOT_SHIFT));
 }
 
-static __always_inline struct sim_mmio_slot *find_slot(u64 addr)
+/* The slot, which may be free: its length is 0 then. */
+static __always_inline struct sim_mmio_slot *slot_of(u64 addr)
 {
 	u64 i = (addr - SIM_MMIO_BASE) >> SIM_MMIO_SLOT_SHIFT;
-	struct sim_pci *p = &SIM->pci;
 
-	if (unlikely(addr < SIM_MMIO_BASE || !i || i > p->nr_slots || !p->slots[i - 1].len))
-		return NULL;
-	return &p->slots[i - 1];
+	return likely(i < SIM->pci.nr_slots) ? &SIM->pci.slots[i] : NULL;
+}
+
+static struct sim_mmio_slot *find_slot(u64 addr)
+{
+	struct sim_mmio_slot *slot = slot_of(addr);
+
+	return slot && slot->len ? slot : NULL;
 }
 
 void sim_mmio_unmap(const volatile void __iomem *cookie)
@@ -151,16 +156,32 @@ static __always_inline void bar_write(struct sim_pci_func *func, int bar, u64 of
 }
 
 /* True: the access reaches the BAR. */
-static __always_inline bool decodes(struct sim_pci_func *func, int bar, u64 off, enum mmio_by by)
+static bool decodes(struct sim_pci_func *func, int bar, u64 off, enum mmio_by by)
 {
 	if (unlikely(func->decode_gen != SIM->pci.decode_gen))
 		refresh_decode(func);
 	return likely(func->decode & (1 << bar)) || nobody_answers(func, bar, off, by);
 }
 
+static noinline __noreturn void not_mapped(u64 addr, int width)
+{
+	sim_bug("MMIO", "access of %d bytes to %#llx, which is mapped no more or never was", width,
+		(unsigned long long)addr);
+}
+
+static noinline __noreturn void not_aligned(struct sim_mmio_slot *slot, u64 addr, int width)
+{
+	if (!slot->len)
+		not_mapped(addr, width);
+	sim_unimplemented("mmio: access that is not naturally aligned");
+}
+
 /* Behind a BAR's end is the bus, which answers all ones; behind a mapping's end is a mistake. */
 static noinline void check_behind(struct sim_mmio_slot *slot, u64 off, int width)
 {
+	if (!slot->len)
+		not_mapped(SIM_MMIO_BASE +
+			   ((u64)(slot - SIM->pci.slots) << SIM_MMIO_SLOT_SHIFT) + off, width);
 	if (off + width > slot->len + slot->behind)
 		sim_bug("MMIO", "%s: %d bytes at 0x%llx are beyond a mapping of 0x%llx (BAR %d)",
 			slot->func->pdev ? pci_name(slot->func->pdev) : "?", width,
@@ -170,14 +191,13 @@ static noinline void check_behind(struct sim_mmio_slot *slot, u64 off, int width
 /* NULL when nobody answers. */
 static __always_inline struct sim_mmio_slot *check_access(u64 addr, int width, u64 *off)
 {
-	struct sim_mmio_slot *slot = find_slot(addr);
+	struct sim_mmio_slot *slot = slot_of(addr);
 
 	*off = addr & SLOT_MASK;
 	if (unlikely(!slot))
-		sim_bug("MMIO", "access of %d bytes to %#llx, which is mapped no more or never was",
-			width, (unsigned long long)addr);
+		not_mapped(addr, width);
 	if (unlikely(*off & (width - 1)))
-		sim_unimplemented("mmio: access that is not naturally aligned");
+		not_aligned(slot, addr, width);
 	if (unlikely(*off + width > slot->len)) {
 		check_behind(slot, *off, width);
 		return NULL;
@@ -192,23 +212,55 @@ static u64 no_bar_read(struct sim_mmio_slot *slot, u64 off, int width)
 	return slot->bar == SIM_BAR_LEGACY ? sim_legacy_read(off, width, slot->io) : ones(width);
 }
 
-static u64 mmio_read(const volatile void __iomem *cookie, int width, enum mmio_by by)
+/* It does not decode as far as is known, or somebody watches. */
+static noinline u64 slow_read(struct sim_mmio_slot *slot, u64 off, int width, enum mmio_by by)
 {
-	struct sim_mmio_slot *slot;
-	u64 off, val;
+	u64 val;
 
-	sim_point(SIM_PT_MMIO, NULL);
-	slot = check_access((u64)cookie, width, &off);
-	if (unlikely(!slot))
-		return ones(width);
-	if (unlikely(!decodes(slot->func, slot->bar, off, by)))
+	if (!decodes(slot->func, slot->bar, off, by))
 		return no_bar_read(slot, off, width);
 	val = bar_read(slot->func, slot->bar, off, width);
 	sim_trace_device(slot->func, "BAR %d 0x%llx -> 0x%llx", slot->bar, off, val);
 	return val;
 }
 
-static void mmio_write(volatile void __iomem *cookie, int width, u64 val, enum mmio_by by)
+static noinline void slow_write(struct sim_mmio_slot *slot, u64 off, int width, u64 val,
+				enum mmio_by by)
+{
+	if (!decodes(slot->func, slot->bar, off, by)) {
+		if (slot->bar == SIM_BAR_LEGACY)
+			sim_legacy_write(off, width, slot->io, val);
+		return;
+	}
+	sim_trace_device(slot->func, "BAR %d 0x%llx <- 0x%llx", slot->bar, off, val & ones(width));
+	bar_write(slot->func, slot->bar, off, width, val & ones(width));
+}
+
+/* What is known of the function holds still, and says that the BAR answers, without firmware. */
+static __always_inline bool known_to_decode(const struct sim_mmio_slot *slot)
+{
+	return likely(slot->func->decode_gen == SIM->pci.decode_gen) &&
+	       likely(slot->func->decode & (1 << slot->bar)) && likely(!slot->func->zpci) &&
+	       likely(!sim_host_trace_on);
+}
+
+static __always_inline u64 mmio_read(const volatile void __iomem *cookie, int width,
+				     enum mmio_by by)
+{
+	struct sim_mmio_slot *slot;
+	u64 off;
+
+	sim_point(SIM_PT_MMIO, NULL);
+	slot = check_access((u64)cookie, width, &off);
+	if (unlikely(!slot))
+		return ones(width);
+	if (known_to_decode(slot))
+		return sim_hw_bar_read(slot->func->model, slot->bar, off, width);
+	return slow_read(slot, off, width, by);
+}
+
+static __always_inline void mmio_write(volatile void __iomem *cookie, int width, u64 val,
+				       enum mmio_by by)
 {
 	struct sim_mmio_slot *slot;
 	u64 off;
@@ -217,13 +269,10 @@ static void mmio_write(volatile void __iomem *cookie, int width, u64 val, enum m
 	slot = check_access((u64)cookie, width, &off);
 	if (unlikely(!slot))
 		return;
-	if (unlikely(!decodes(slot->func, slot->bar, off, by))) {
-		if (slot->bar == SIM_BAR_LEGACY)
-			sim_legacy_write(off, width, slot->io, val);
-		return;
-	}
-	sim_trace_device(slot->func, "BAR %d 0x%llx <- 0x%llx", slot->bar, off, val & ones(width));
-	bar_write(slot->func, slot->bar, off, width, val & ones(width));
+	if (known_to_decode(slot))
+		sim_hw_bar_write(slot->func->model, slot->bar, off, width, val & ones(width));
+	else
+		slow_write(slot, off, width, val, by);
 }
 
 u64 sim_mmio_read(const volatile void __iomem *cookie, int width)

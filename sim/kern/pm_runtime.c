@@ -263,6 +263,18 @@ out_parent:
 	return ret;
 }
 
+/* Mostly there is nothing to do. */
+static __always_inline int resume(struct device *dev, int flags)
+{
+	struct dev_pm_info *p = &dev->power;
+
+	if (unlikely(p->runtime_error || p->disable_depth || p->runtime_status != RPM_ACTIVE))
+		return rpm_resume(dev, flags);
+	sim_race_cross(&p->lock);
+	p->request = RPM_REQ_NONE;
+	return 1;
+}
+
 void pm_runtime_get_noresume(struct device *dev)
 {
 	atomic_inc(&dev->power.usage_count);
@@ -325,7 +337,7 @@ int __pm_runtime_resume(struct device *dev, int flags)
 		check_context(dev, flags);
 	if (flags & RPM_GET_PUT)
 		pm_runtime_get_noresume(dev);
-	return rpm_resume(dev, flags);
+	return resume(dev, flags);
 }
 
 int pm_runtime_get_if_active(struct device *dev, bool ign_usage_count)
