@@ -90,7 +90,8 @@ static void io_end(const struct vfio_pci_io *io)
 		up_read(&io->vdev->priv->memory.lock);
 }
 
-static int io_do(const struct vfio_pci_io *io, u64 off, unsigned int width, u64 *val, bool iswrite)
+static inline int io_do(const struct vfio_pci_io *io, u64 off, unsigned int width, u64 *val,
+			bool iswrite)
 {
 	const struct vfio_pci_backing *backing = io->backing;
 
@@ -104,26 +105,32 @@ static int io_do(const struct vfio_pci_io *io, u64 off, unsigned int width, u64 
 	return 0;
 }
 
-static int io_access(const struct vfio_pci_io *io, char __user *buf, u64 off, unsigned int width,
-		     bool iswrite)
+static inline int io_write_one(const struct vfio_pci_io *io, const char __user *buf, u64 off,
+			unsigned int width)
 {
-	u64 val = 0;
-	int ret;
+	u64 val;
+	int ret = vfio_pci_value_from_user(&val, buf, width);
 
-	if (iswrite) {
-		ret = vfio_pci_value_from_user(&val, buf, width);
-		if (ret)
-			return ret;
-	}
-
-	ret = io_begin(io);
+	if (!ret)
+		ret = io_begin(io);
 	if (ret)
 		return ret;
-	ret = io_do(io, off, width, &val, iswrite);
+	ret = io_do(io, off, width, &val, true);
 	io_end(io);
-	if (ret || iswrite)
+	return ret;
+}
+
+static inline int io_read_one(const struct vfio_pci_io *io, char __user *buf, u64 off,
+			      unsigned int width)
+{
+	u64 val = 0;
+	int ret = io_begin(io);
+
+	if (ret)
 		return ret;
-	return vfio_pci_value_to_user(buf, val, width);
+	ret = io_do(io, off, width, &val, false);
+	io_end(io);
+	return ret ?: vfio_pci_value_to_user(buf, val, width);
 }
 
 static int fill_with_ones(char __user *buf, size_t count)
@@ -170,7 +177,8 @@ ssize_t vfio_pci_io_rw(const struct vfio_pci_io *io, char __user *buf, u64 off, 
 			while (width > stop - off || off & (width - 1))
 				width >>= 1;
 			n = width;
-			ret = io_access(io, buf, off, width, iswrite);
+			ret = iswrite ? io_write_one(io, buf, off, width) :
+					io_read_one(io, buf, off, width);
 		}
 		if (ret)
 			return ret;
