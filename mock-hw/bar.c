@@ -75,9 +75,7 @@ static mock_always_inline mock_u64 bar_read(struct mock_func *fn, int bar, mock_
 		val = fn->dev->read(fn, bar, off, width);
 	else
 		val = nobody(fn, bar, off, width, 0);
-	if (fn->ops->lie)
-		val ^= fn->ops->lie(fn->host, fn, width);
-	return val & mock_all_ones(width);
+	return (val ^ mock_lie(fn, width)) & mock_all_ones(width);
 }
 
 mock_u64 mock_bar_read(struct mock_func *fn, int bar, mock_u64 off, int width)

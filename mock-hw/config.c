@@ -4,19 +4,34 @@
  */
 #include "func_priv.h"
 
-static mock_always_inline mock_u32 cfg_get(const struct mock_func *fn, unsigned int off, int width)
+/*
+ * @p is a multiple of @width into a chunk, which is aligned as all memory of the host's: the
+ * register is one access, and one look of a sanitizer's.
+ */
+static mock_always_inline mock_u32 get_le(const mock_u8 *p, int width)
+{
+	return width == 1 ? *p : width == 2 ? mock_le16(*(const mock_u16 *)p) :
+					      mock_le32(*(const mock_u32 *)p);
+}
+
+static mock_always_inline void put_le(mock_u8 *p, int width, mock_u32 val)
+{
+	if (width == 1)
+		*p = (mock_u8)val;
+	else if (width == 2)
+		*(mock_u16 *)p = mock_le16((mock_u16)val);
+	else
+		*(mock_u32 *)p = mock_le32(val);
+}
+
+/* The model's own view: no masks, no lies, no effects. */
+mock_u32 mock_cfg_get(const struct mock_func *fn, unsigned int off, int width)
 {
 	const mock_u8 *p = mock_cfg_ptr(fn, off);
 
 	if (!p)
 		return 0;
 	return width == 1 ? *p : width == 2 ? mock_get_le16(p) : mock_get_le32(p);
-}
-
-/* The model's own view: no masks, no lies, no effects. */
-mock_u32 mock_cfg_get(const struct mock_func *fn, unsigned int off, int width)
-{
-	return cfg_get(fn, off, width);
 }
 
 void mock_cfg_set(struct mock_func *fn, unsigned int off, int width, mock_u32 val)
@@ -99,18 +114,33 @@ static void cfg_unclaimed(struct mock_func *fn, unsigned int off, int width, int
 		fn->ops->unclaimed(fn->host, fn, MOCK_BAR_CONFIG, off, width, write);
 }
 
-mock_u32 mock_config_read(struct mock_func *fn, unsigned int off, int width)
+/* One of each width: the checks are constants then. */
+static mock_always_inline mock_u32 config_read(struct mock_func *fn, unsigned int off, int width)
 {
+	const mock_u8 *p;
 	mock_u32 val;
 
 	if (mock_unlikely(!cfg_access_ok(fn, off, width))) {
 		cfg_unclaimed(fn, off, width, 0);
 		return (mock_u32)mock_all_ones(width < 4 ? width : 4);
 	}
-	val = cfg_get(fn, off, width);
-	if (fn->ops->lie)
-		val ^= (mock_u32)(fn->ops->lie(fn->host, fn, width) & mock_all_ones(width));
-	return val;
+	p = mock_cfg_ptr(fn, off);
+	val = mock_likely(p) ? get_le(p, width) : 0;
+	return val ^ (mock_u32)(mock_lie(fn, width) & mock_all_ones(width));
+}
+
+mock_u32 mock_config_read(struct mock_func *fn, unsigned int off, int width)
+{
+	switch (width) {
+	case 4:
+		return config_read(fn, off, 4);
+	case 2:
+		return config_read(fn, off, 2);
+	case 1:
+		return config_read(fn, off, 1);
+	default:
+		return config_read(fn, off, width);
+	}
 }
 
 /* ---- effects -------------------------------------------------------------------- */
@@ -271,9 +301,9 @@ void mock_config_write(struct mock_func *fn, unsigned int off, int width, mock_u
 {
 	const struct cfg_chunk *chunk;
 	const struct cfg_cap *cap;
-	mock_u32 old, before;
+	mock_u32 old, before, mask, clear;
+	unsigned int at = off % CFG_CHUNK;
 	mock_u8 *cfg;
-	int i;
 
 	if (mock_unlikely(!cfg_access_ok(fn, off, width))) {
 		cfg_unclaimed(fn, off, width, 1);
@@ -287,13 +317,10 @@ void mock_config_write(struct mock_func *fn, unsigned int off, int width, mock_u
 	before = cap ? cap_before(fn, cap) : 0;
 	if (cap && locked_by_vfs(fn, cap, off, width))
 		return;
-	old = cfg_get(fn, off, width);
-	for (i = 0; i < width; i++) {
-		unsigned int at = (off + (unsigned int)i) % CFG_CHUNK;
-		mock_u8 byte = (mock_u8)(val >> 8 * i), mask = chunk->wmask[at];
-
-		cfg[i] = (mock_u8)(((cfg[i] & ~mask) | (byte & mask)) & ~(byte & chunk->w1c[at]));
-	}
+	old = get_le(cfg, width);
+	mask = get_le(chunk->wmask + at, width);
+	clear = val & get_le(chunk->w1c + at, width);
+	put_le(cfg, width, ((old & ~mask) | (val & mask)) & ~clear);
 	if (off < MOCK_CAP_FIRST)
 		header_written(fn, off, width, old);
 	else if (cap)

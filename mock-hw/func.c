@@ -23,6 +23,8 @@ void *mock_alloc(struct mock_func *fn, mock_u64 size)
 	return block + 1;
 }
 
+static const mock_u64 never, always = 1;
+
 /* The one block that is not on the function's own list: the function. */
 static struct mock_func *func_new(const struct mock_device *dev, const struct mock_host_ops *ops,
 				  void *host, unsigned int rid)
@@ -34,6 +36,7 @@ static struct mock_func *func_new(const struct mock_device *dev, const struct mo
 	fn->dev = dev;
 	fn->vf_dev = dev->vf;
 	fn->ops = ops;
+	fn->lies = !ops->lie ? &never : !ops->lies ? &always : ops->lies;
 	fn->host = host;
 	fn->rid = rid;
 	fn->present = 1;

@@ -98,6 +98,7 @@ struct mock_func {
 	void *host;
 	void *state;
 	struct mock_shape *shape;
+	const mock_u64 *lies;		/* the host's, never NULL */
 
 	mock_u8 *cfg[CFG_CHUNKS];	/* current values; NULL: zero and read-only */
 	mock_u32 rid;
@@ -205,6 +206,12 @@ static mock_always_inline mock_u8 *mock_cfg_ptr(const struct mock_func *fn, unsi
 		chunk = fn->shape->chunk[off / CFG_CHUNK]->def;
 	}
 	return chunk + off % CFG_CHUNK;
+}
+
+/* What the host XORs onto an answer. */
+static mock_always_inline mock_u64 mock_lie(struct mock_func *fn, int width)
+{
+	return mock_unlikely(*fn->lies) ? fn->ops->lie(fn->host, fn, width) : 0;
 }
 
 static inline mock_u16 mock_cfg16(const struct mock_func *fn, unsigned int off)

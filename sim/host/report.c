@@ -47,7 +47,7 @@ static struct {
 	int callbacks_set;
 } host;
 
-int sim_host_trace_on;
+long sim_host_trace_on;
 
 void sim_replay_context(const char *text)
 {

@@ -117,15 +117,15 @@ int sim_fault_parse(const char *name)
 void sim_device_stream(const unsigned long long *words, unsigned long n)
 {
 	faults()->lies = words;
-	faults()->nr_lies = n;
-	faults()->next_lie = 0;
+	faults()->lies_left = n;
 }
 
 u64 __sim_lie(int width)
 {
 	struct sim_faults *f = faults();
-	u64 word = f->lies[f->next_lie++];
+	u64 word = *f->lies++;
 
+	f->lies_left--;
 	if (word)
 		sim_hash(word);
 	return width >= 8 ? word : word & ((1ULL << (width * 8)) - 1);

@@ -191,6 +191,7 @@ static const struct mock_host_ops host_ops = {
 	.alloc = host_alloc,
 	.free = host_free,
 	.lie = host_lie,
+	.lies = &SIM->faults.lies_left,
 	.attention = host_attention,
 	.unclaimed = host_unclaimed,
 	.unmastered = host_unmastered,

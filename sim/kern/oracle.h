@@ -56,8 +56,8 @@ struct sim_faults {
 	bool			refetch;	/* see fetch.c */
 	struct sim_fetches	*fetches;	/* what was read of user memory; NULL: nothing */
 	u32			calls[SIM_FAULT_NR];
-	const unsigned long long *lies;
-	unsigned long		nr_lies, next_lie;
+	const unsigned long long *lies;		/* the next one */
+	u64			lies_left;
 };
 
 struct sim_live {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * All state of the shim: one struct at a fixed address, so that an image of it and of the arena is
- * an image of the lab. Each member is defined by the header named after it. Keep members small: every
- * reset copies them; what is large or optional goes to the heap (GFP_KERNEL | __GFP_SIM).
+ * an image of the lab. Each member is defined by the header named after it. Keep members small:
+ * every reset copies them; what is large or optional goes to the heap (GFP_KERNEL | __GFP_SIM).
  */
 #ifndef SIM_KERN_STATE_H
 #define SIM_KERN_STATE_H
@@ -48,9 +48,7 @@ struct sim_state {
 
 #define SIM ((struct sim_state *)SIM_STATE_BASE)
 
-/*
- * ---- what is asked or counted in nearly every call, and mostly says no ----------------------------
- */
+/* ---- what is asked or counted in nearly every call, and mostly says no ---- */
 
 /**
  * sim_should_fail() - the joint of fault injection
@@ -88,7 +86,7 @@ static __always_inline void sim_live_dec(enum sim_live_kind kind)
 u64 __sim_lie(int width);
 static __always_inline u64 sim_lie(int width)
 {
-	return unlikely(SIM->faults.next_lie < SIM->faults.nr_lies) ? __sim_lie(width) : 0;
+	return unlikely(SIM->faults.lies_left) ? __sim_lie(width) : 0;
 }
 
 /** sim_assert_may_sleep() - might_sleep() with a name for the report */

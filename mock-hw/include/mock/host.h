@@ -70,6 +70,8 @@ enum mock_attention {
  * 	is being created
  * @free: gives back what @alloc returned
  * @lie: an XOR mask for one answer of @width bytes, 0 for the truth; NULL when the host never lies
+ * @lies: while this word is 0, @lie would return 0 and need not be called, which is much of what an
+ * 	access costs; NULL: always ask
  * @attention: see &enum mock_attention; may be NULL
  * @unclaimed: an access that no register claimed, or that real hardware would not have answered; an
  * 	oracle, so a host should make a finding of it where its driver had no business there. @bar
@@ -88,6 +90,7 @@ struct mock_host_ops {
 	void *(*alloc)(void *host, struct mock_func *fn, mock_u64 size);
 	void (*free)(void *host, struct mock_func *fn, void *mem);
 	mock_u64 (*lie)(void *host, struct mock_func *fn, int width);
+	const mock_u64 *lies;
 	void (*attention)(void *host, struct mock_func *fn, int what);
 	void (*unclaimed)(void *host, struct mock_func *fn, int bar, mock_u64 off, int width,
 			  int write);

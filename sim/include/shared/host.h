@@ -14,8 +14,8 @@ void sim_host_print(const char *text, unsigned long len);
 void sim_host_log(int level, const char *line);
 void sim_host_trace(unsigned long long ns, int task, const char *name, const char *event,
 		    const char *detail);
-/* Set while somebody watches. */
-extern int sim_host_trace_on;
+/* Set while somebody watches. A word, which a sanitizer checks faster than a part of one. */
+extern long sim_host_trace_on;
 int sim_host_logging(int level);
 
 /* Name of the code at an address, "function+0x12"; module gets its module's name or "". */
