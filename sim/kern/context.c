@@ -166,5 +166,7 @@ void sim_syscall_enter(const char *name)
 
 void sim_syscall_exit(void)
 {
+	if (SIM->fs.nr_releases)
+		sim_fs_return_to_user();
 	sim_syscall_end();
 }

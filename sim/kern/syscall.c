@@ -104,7 +104,8 @@ long long sim_ioctl(int fd, unsigned int cmd, unsigned long long uarg)
 	return sys_return(ret);
 }
 
-static __always_inline long long file_read(struct file *file, unsigned long ubuf, size_t len, loff_t *pos)
+static __always_inline long long file_read(struct file *file, unsigned long ubuf, size_t len,
+					   loff_t *pos)
 {
 	if (!(file->f_mode & FMODE_READ))
 		return -EBADF;
@@ -142,7 +143,9 @@ long long sim_pread(int fd, unsigned long long ubuf, unsigned long long len, lon
 		file = sim_fget(fd);
 		ret = -EBADF;
 		if (file) {
-			ret = file->f_mode & FMODE_PREAD ? file_read(file, ubuf, len, &pos) : -ESPIPE;
+			ret = -ESPIPE;
+			if (file->f_mode & FMODE_PREAD)
+				ret = file_read(file, ubuf, len, &pos);
 			sim_fput(file);
 		}
 	}
@@ -160,7 +163,9 @@ long long sim_pwrite(int fd, unsigned long long ubuf, unsigned long long len, lo
 		file = sim_fget(fd);
 		ret = -EBADF;
 		if (file) {
-			ret = file->f_mode & FMODE_PWRITE ? file_write(file, ubuf, len, &pos) : -ESPIPE;
+			ret = -ESPIPE;
+			if (file->f_mode & FMODE_PWRITE)
+				ret = file_write(file, ubuf, len, &pos);
 			sim_fput(file);
 		}
 	}
@@ -221,8 +226,12 @@ void sim_close_all(void)
 {
 	unsigned int fd;
 
-	for (fd = 0; fd < SIM->fs.nr_slots; fd++)
-		sim_close(fd);
+	for (fd = 0; SIM->fs.nr_open && fd < SIM->fs.nr_slots; fd++)
+		if (SIM->fs.fds[fd] && SIM->fs.fds[fd] != SIM_FD_RESERVED)
+			sim_close(fd);
+	/* What was dropped outside of any system call falls due as well. */
+	sim_syscall_begin("exit_group");
+	sys_return(0);
 }
 
 unsigned int sim_fd_count(void)
