@@ -285,6 +285,8 @@ int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t 
 		else
 			start_irq(desc);
 	}
+	/* It may come before the caller has gone on. */
+	sim_point(SIM_PT_IRQFLAGS, desc);
 	return 0;
 }
 
