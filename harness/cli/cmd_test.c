@@ -17,6 +17,7 @@
 #include <shared/lab.h>
 
 #include "cli/cli.h"
+#include "cli/finding.h"
 #include "cli/results.h"
 #include "cli/unit.h"
 
@@ -26,6 +27,9 @@ static struct {
 	bool list;
 	bool verbose;
 	bool first;
+	bool stop;
+	const char *except[16];
+	unsigned int except_count;
 	const char *external[16];
 	unsigned int external_count;
 } opt;
@@ -41,6 +45,8 @@ static void worker(unsigned int first)
 		results->current = i;
 		unit_run(&results->entry[i]);
 		results_collect(results, i);
+		if (opt.stop && results->entry[i].status == RESULT_FAILED)
+			break;
 	}
 	fflush(NULL);
 	_exit(0);
@@ -65,23 +71,52 @@ static unsigned int supervise(unsigned int first)
 		return results->count;
 	at = results->current;
 	results_died(results, at, status);
-	return at + 1;
+	return opt.stop ? results->count : at + 1;
+}
+
+/* One mistake can end hundreds of cases: the first says all, of the others the names do. */
+#define NAMES_SHOWN 5
+
+static void print_others(unsigned int first, const char *place)
+{
+	char other[RESULT_PLACE];
+	unsigned int i, n = 0;
+
+	for (i = first + 1; i < results->count; i++) {
+		struct result *r = &results->entry[i];
+
+		if (r->status != RESULT_FAILED || r->shown ||
+		    !finding_place(r->text, other, sizeof(other)) || strcmp(other, place))
+			continue;
+		r->shown = true;
+		if (n++ < NAMES_SHOWN)
+			printf("%s %s", n == 1 ? "  the same in" : ",", r->name);
+	}
+	if (n > NAMES_SHOWN)
+		printf(" and %u more", n - NAMES_SHOWN);
+	if (n)
+		putchar('\n');
 }
 
 static void print_failures(void)
 {
+	char place[RESULT_PLACE];
 	unsigned int i;
 
 	for (i = 0; i < results->count; i++) {
 		const struct result *r = &results->entry[i];
 
-		if (r->status == RESULT_FAILED)
+		if (r->status == RESULT_FAILED && !r->shown) {
 			printf("%sFAILED%s  %s\n%s%s\n", cli_on(HUE_BAD), cli_off(), r->name,
 			       r->text, r->replay[0] ? r->replay : "");
-		else if (r->status == RESULT_SKIPPED)
+			if (!opt.verbose && finding_place(r->text, place, sizeof(place)))
+				print_others(i, place);
+		} else if (r->status == RESULT_SKIPPED) {
 			printf("SKIPPED %s: %s\n", r->name, r->text);
-		else if (opt.verbose)
-			printf("ok      %s\n", r->name);
+		} else if (opt.verbose && r->status != RESULT_FAILED) {
+			printf("%s %s\n", r->status == RESULT_PASSED ? "ok     " : "not run",
+			       r->name);
+		}
 	}
 }
 
@@ -125,6 +160,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case '1':
 		opt.first = true;
 		return 0;
+	case 's':
+		opt.stop = true;
+		return 0;
+	case 'e':
+		if (opt.except_count == sizeof(opt.except) / sizeof(opt.except[0]))
+			cli_die("--except: more than %u", opt.except_count);
+		opt.except[opt.except_count++] = arg;
+		return 0;
 	case 'x':
 		if (opt.external_count == sizeof(opt.external) / sizeof(opt.external[0]))
 			cli_die("--external: more than %u", opt.external_count);
@@ -138,9 +181,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option options[] = {
 	{ "filter", 'f', "GLOB", 0, "only cases whose SUITE/CASE matches", 0 },
+	{ "except", 'e', "GLOB", 0, "but none whose SUITE/CASE matches; may be said again", 0 },
+	{ "stop", 's', NULL, 0, "end with the first case that fails", 0 },
 	{ "junit", 'j', "FILE", 0, "write JUnit XML", 0 },
 	{ "list", 'l', NULL, 0, "print the names and run nothing", 0 },
-	{ "verbose", 'v', NULL, 0, "one line for every case", 0 },
+	{ "verbose", 'v', NULL, 0, "one line for every case, and every report", 0 },
 	{ "first", '1', NULL, 0, "stop after the first case (start-up time)", 0 },
 	{ "external", 'x', "NAME=STATUS", 0, "count a check made elsewhere", 0 },
 	{ 0 }
@@ -156,9 +201,10 @@ static int cmd_test(int argc, char **argv)
 
 	cli_parse(&argp, argc, argv, NULL);
 	results = results_create();
-	unit_collect(results, opt.filter, opt.first ? 1 : UINT_MAX);
+	unit_collect(results, opt.filter, opt.except, opt.except_count, opt.first ? 1 : UINT_MAX);
 	if (!results->count)
-		cli_die("--filter: no case matches '%s' (see `vfiolab test --list`)", opt.filter);
+		cli_die("--filter: no case matches '%s' (see `vfiolab test --list`)",
+			opt.filter ? opt.filter : "*");
 	if (opt.list) {
 		for (next = 0; next < results->count; next++)
 			puts(results->entry[next].name);

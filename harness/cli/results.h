@@ -5,10 +5,12 @@
 #ifndef VFIOLAB_HARNESS_RESULTS_H
 #define VFIOLAB_HARNESS_RESULTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define RESULT_NAME	112
 #define RESULT_TEXT	6144
+#define RESULT_PLACE	512
 #define RESULTS_MAX	16384
 
 enum result_status { RESULT_NOT_RUN, RESULT_PASSED, RESULT_FAILED, RESULT_SKIPPED };
@@ -21,12 +23,14 @@ enum result_status { RESULT_NOT_RUN, RESULT_PASSED, RESULT_FAILED, RESULT_SKIPPE
  * @text: what it printed; of a skipped one the reason
  * @replay: the line that reproduces a failure, "" when @text has it already
  * @seconds: wall time
+ * @shown: printed, or named beside one with the same finding
  */
 struct result {
 	char name[RESULT_NAME];
 	unsigned int index;
 	enum result_status status;
 	double seconds;
+	bool shown;
 	char replay[256];
 	char text[RESULT_TEXT];
 };

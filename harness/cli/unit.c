@@ -25,7 +25,16 @@ extern const struct unit_provider *const __stop_vfiolab_units[];
 extern const struct suite *const __start_vfiolab_suites[];
 extern const struct suite *const __stop_vfiolab_suites[];
 
-void unit_collect(struct results *r, const char *filter, unsigned int max)
+static bool matches_any(const char *name, const char *const *globs, unsigned int n)
+{
+	while (n)
+		if (!fnmatch(globs[--n], name, 0))
+			return true;
+	return false;
+}
+
+void unit_collect(struct results *r, const char *filter, const char *const *except,
+		  unsigned int nexcept, unsigned int max)
 {
 	const struct unit_provider *const *p;
 	char name[RESULT_NAME];
@@ -38,7 +47,8 @@ void unit_collect(struct results *r, const char *filter, unsigned int max)
 			if (r->count >= max)
 				return;
 			(*p)->name(i, name, sizeof(name));
-			if (filter && fnmatch(filter, name, 0))
+			if ((filter && fnmatch(filter, name, 0)) ||
+			    matches_any(name, except, nexcept))
 				continue;
 			e = results_add(r);
 			memcpy(e->name, name, sizeof(name));

@@ -26,8 +26,12 @@ struct unit_provider {
 	static const struct unit_provider *const id##_provider_entry                               \
 		__attribute__((used, section("vfiolab_units"))) = &id##_provider
 
-/* Append the first @max units whose names match @filter (NULL: all). */
-void unit_collect(struct results *r, const char *filter, unsigned int max);
+/*
+ * Append the first @max units whose names match @filter (NULL: all) and none of the @nexcept globs
+ * of @except.
+ */
+void unit_collect(struct results *r, const char *filter, const char *const *except,
+		  unsigned int nexcept, unsigned int max);
 
 /* Run the one that @r names; used by the worker and by replay. */
 void unit_run(struct result *r);
