@@ -2,7 +2,6 @@
 /*
  * Runs by name, and children that have them.
  */
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 #include <shared/lab.h>
 
 #include "cli/cli.h"
+#include "cli/finding.h"
 #include "cli/scenario_run.h"
 #include "cli/trace.h"
 #include "cli/trial.h"
@@ -61,10 +61,16 @@ static int run_test(const char *name)
 	return test.status == RESULT_FAILED ? CLI_FAILED : CLI_OK;
 }
 
+/* What is drawn is one run; any other is made twice: what differs from itself is a finding. */
+static bool drawing;
+
 static int run_scenario(const char *name, const struct run_spec *spec)
 {
-	struct scenario_outcome out = scenario_run(scenario_must_find(name), spec);
+	const struct scenario_desc *desc = scenario_must_find(name);
+	struct scenario_outcome out = scenario_run(desc, spec);
 
+	if (!drawing && scenario_run(desc, spec).hash != out.hash)
+		sim_bug("nondeterminism", "two runs of one string differ");
 	printf("%s%s%s  seed %llu · %u points · event hash %016llx · %sno finding%s\n",
 	       cli_on(HUE_BOLD), name, cli_off(), (unsigned long long)spec->seed, out.points,
 	       (unsigned long long)out.hash, cli_on(HUE_GOOD), cli_off());
@@ -79,7 +85,7 @@ int run_once(const struct replay *r)
 	if ((name = behind(r->what, "test/")))
 		return run_test(name);
 	if ((name = behind(r->what, "fuzz/")))
-		return fuzz_replay(name, r->bytes, r->nbytes);
+		return fuzz_replay(name, r->bytes, r->nbytes, !drawing);
 	if ((name = behind(r->what, "faults/")))
 		return fault_replay(&r->spec);
 	return run_scenario(r->what, &r->spec);
@@ -114,50 +120,22 @@ static void child(const struct replay *r, int out, int trace, bool brief)
 	if (brief)
 		setenv("PATH", "", 1);
 	replay_observe(leave_decisions);
-	if (trace >= 0)
+	drawing = trace >= 0;
+	if (drawing)
 		trace_begin(trace, r->what);
 	status = run_once(r);
 	fflush(NULL);
 	_exit(status);
 }
 
-/* Numbers and addresses differ between runs of one mistake; words do not. */
-static void make_kind(struct trial *t)
-{
-	const char *from = t->sentence;
-	char *to = t->kind;
-
-	while (*from) {
-		if (!isdigit((unsigned char)*from)) {
-			*to++ = *from++;
-			continue;
-		}
-		*to++ = '#';
-		while (isxdigit((unsigned char)*from) || *from == 'x')
-			from++;
-	}
-	*to = 0;
-}
-
-/* The first line that says what is wrong: the lab's, a sanitizer's, or a test's. */
 static void judge(struct trial *t)
 {
-	static const char *const marks[] = { "vfiolab: finding: ", "vfiolab: not modelled",
-					     "runtime error: ", "ERROR: AddressSanitizer: ",
-					     "[  ERROR   ] --- " };
-	size_t i;
-
-	for (i = 0; i < sizeof(marks) / sizeof(marks[0]) && t->found && !t->sentence[0]; i++) {
-		const char *at = strstr(t->text, marks[i]);
-
-		if (at)
-			snprintf(t->sentence, sizeof(t->sentence), "%.*s",
-				 (int)strcspn(at + strlen(marks[i]), "\n"), at + strlen(marks[i]));
-	}
-	if (t->found && !t->sentence[0])
+	if (!t->found)
+		return;
+	if (!finding_sentence(t->text, t->sentence, sizeof(t->sentence)))
 		snprintf(t->sentence, sizeof(t->sentence), "the run ended with status %#x",
 			 (unsigned int)t->status);
-	make_kind(t);
+	finding_kind(t->sentence, t->kind, sizeof(t->kind));
 }
 
 void trial_run(const struct replay *r, int trace, bool brief, struct trial *t)

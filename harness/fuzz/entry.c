@@ -43,7 +43,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	target->one(data, size);
+	fuzz_one(target, data, size);
 	return 0;
 }
 

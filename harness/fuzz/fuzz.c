@@ -41,7 +41,33 @@ const char *fuzz_names(void)
 	return text;
 }
 
-int fuzz_replay(const char *name, const uint8_t *data, size_t size)
+/* One input in so many is run twice. */
+#define TWICE_SHARE 64
+
+static void run_twice(const struct fuzz_target *t, const uint8_t *data, size_t size)
+{
+	unsigned long long first;
+
+	t->one(data, size);
+	first = sim_run_hash();
+	t->one(data, size);
+	if (sim_run_hash() != first)
+		sim_bug("nondeterminism",
+			"two runs of one input differ: event hashes %016llx and %016llx", first,
+			sim_run_hash());
+}
+
+void fuzz_one(const struct fuzz_target *t, const uint8_t *data, size_t size)
+{
+	static unsigned long long runs;
+
+	if (runs++ % TWICE_SHARE)
+		t->one(data, size);
+	else
+		run_twice(t, data, size);
+}
+
+int fuzz_replay(const char *name, const uint8_t *data, size_t size, bool twice)
 {
 	const struct fuzz_target *t = fuzz_find(name);
 
@@ -49,7 +75,10 @@ int fuzz_replay(const char *name, const uint8_t *data, size_t size)
 		cli_die("replay: this build has no fuzz target '%s'", name);
 	sim_catch_faults();
 	t->prepare();
-	t->one(data, size);
+	if (twice)
+		run_twice(t, data, size);
+	else
+		t->one(data, size);
 	printf("fuzz/%s: %zu bytes, event hash %016llx, no finding\n", name, size, sim_run_hash());
 	return CLI_OK;
 }
@@ -122,7 +151,7 @@ static int run_file(void *arg, long nr)
 	size_t size = read_file(job.files[nr], data);
 
 	(void)arg;
-	job.target->one(data, size);
+	fuzz_one(job.target, data, size);
 	if (job.verbose)
 		printf("%s: %zu bytes, event hash %016llx\n", job.files[nr], size,
 		       sim_run_hash());

@@ -6,6 +6,7 @@
 #ifndef VFIOLAB_HARNESS_FUZZ_H
 #define VFIOLAB_HARNESS_FUZZ_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,7 +35,13 @@ const struct fuzz_target *fuzz_find(const char *name);
 /* All names, for the message about a wrong one: "device, ioctl". */
 const char *fuzz_names(void);
 
-/* Run one input of a named target in this process; a CLI exit status. */
-int fuzz_replay(const char *name, const uint8_t *data, size_t size);
+/*
+ * Run one input; a finding does not return. Some are run twice, and if the two runs differ that is
+ * a finding: something asked the machine, not the lab.
+ */
+void fuzz_one(const struct fuzz_target *t, const uint8_t *data, size_t size);
+
+/* Run one input of a named target in this process, or twice and compare; a CLI exit status. */
+int fuzz_replay(const char *name, const uint8_t *data, size_t size, bool twice);
 
 #endif /* VFIOLAB_HARNESS_FUZZ_H */

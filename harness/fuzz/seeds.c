@@ -135,7 +135,7 @@ static void seeds_run(unsigned int index, struct result *r)
 
 	sim_catch_faults();
 	target->prepare();
-	target->one(bytes, size);
+	fuzz_one(target, bytes, size);
 	r->status = RESULT_PASSED;
 }
 

@@ -5,8 +5,14 @@
  */
 #include <string.h>
 
+#include <shared/lab.h>
+#include <shared/module.h>
+
+#include "cli/replay.h"
+#include "cli/stage.h"
 #include "explore/search.h"
 #include "explore/strategy.h"
+#include "fuzz/fuzz.h"
 #include "tests/expect.h"
 #include "tests/suite.h"
 
@@ -235,6 +241,58 @@ static void progress_counts_what_was_run(void **state)
 	assert_int_equal(p.distinct, p.done);
 }
 
+/* ---- fuzz inputs: the same share, the same planted clock ---- */
+
+static const char *clock_params;
+
+static void prepare_clock(void)
+{
+	stage_enter("nodriver");
+}
+
+/* Where there is nothing to decide, no decision can differ. */
+static void look_on(void *arg)
+{
+	int i;
+
+	(void)arg;
+	for (i = 0; i < 200; i++)
+		sim_yield_point();
+}
+
+static void one_clock(const uint8_t *data, size_t size)
+{
+	int task;
+
+	stage_restore();
+	replay_begin_input("fuzz/planted", data, size);
+	task = sim_spawn("looks on", look_on, NULL);
+	assert_int_equal(sim_insmod("planted", clock_params), 0);
+	assert_int_equal(sim_rmmod("planted"), 0);
+	sim_join(task);
+}
+
+static void run_inputs(void *arg)
+{
+	static const struct fuzz_target planted = { .name = "planted", .prepare = prepare_clock,
+						    .one = one_clock };
+	int i;
+
+	(void)arg;
+	planted.prepare();
+	for (i = 0; i < 2000; i++)
+		fuzz_one(&planted, (const uint8_t *)"1", 1);
+}
+
+static void a_host_clock_is_caught_by_the_share_of_inputs_that_is_run_twice(void **state)
+{
+	(void)state;
+	clock_params = "bug=host_clock";
+	expect_finding_apart("two runs of one input differ", run_inputs, NULL);
+	clock_params = "bug=host_clock clean=1";
+	expect_no_finding(run_inputs, NULL);
+}
+
 SUITE(search, cmocka_unit_test(few_delays_are_all_run_once),
       cmocka_unit_test(few_delays_end_where_there_are_no_more),
       cmocka_unit_test(few_delays_say_what_is_left),
@@ -244,4 +302,5 @@ SUITE(search, cmocka_unit_test(few_delays_are_all_run_once),
       cmocka_unit_test(pct_starves_nobody), cmocka_unit_test(pct_lets_time_pass_once),
       cmocka_unit_test(every_strategy_finds_a_lost_update),
       cmocka_unit_test(a_host_clock_is_caught_by_the_share_that_is_run_twice),
+      cmocka_unit_test(a_host_clock_is_caught_by_the_share_of_inputs_that_is_run_twice),
       cmocka_unit_test(progress_counts_what_was_run));
