@@ -10,6 +10,9 @@ GRAIN ?= coarse
 SCHEDULES ?= 10000
 STRATEGY ?= random
 export KDIR KTREE NO_INSTALL PAGE_SIZE LAB_KERNEL
+# By environment, where no quote in them ends a word of the shell's. SECONDS is a word of its own there.
+export TARGET RUNS SEED SCENARIO SCHEDULES STRATEGY
+export FUZZ_SECONDS = $(SECONDS)
 # The program of the lab: of the newest API level, or of the one asked for.
 SUFFIX = $$(. harness/setup/level.sh && echo "$$suffix")
 LAB = build/vfiolab$(SUFFIX)
@@ -45,7 +48,7 @@ coverage: ## lcov HTML of core and vendors in build/coverage/html
 	@harness/setup/coverage
 
 fuzz: ## libFuzzer with ASan and UBSan [TARGET=ioctl|device SECONDS=60 | RUNS= SEED=]
-	@harness/setup/fuzz '$(TARGET)' '$(SECONDS)' '$(RUNS)' '$(SEED)'
+	@harness/setup/fuzz "$$TARGET" "$$FUZZ_SECONDS" "$$RUNS" "$$SEED"
 
 fuzz-corpus: ## run all that fuzzing has kept in build/fuzz/corpus as a regression test
 	@harness/setup/fuzz-corpus
@@ -56,8 +59,7 @@ PRESET_fine := fine
 explore_preset = $(or $(PRESET_$(GRAIN)),$(error GRAIN=$(GRAIN): expected coarse or fine))
 explore: ## search interleavings, GRAIN=fine: data races too [SCENARIO= SCHEDULES= STRATEGY=random]
 	@harness/setup/lab $(explore_preset)
-	@build/$(explore_preset)$(SUFFIX)/bin/vfiolab explore '$(SCENARIO)' --strategy '$(STRATEGY)' \
-		--schedules '$(SCHEDULES)'
+	@harness/setup/explore build/$(explore_preset)$(SUFFIX)/bin/vfiolab
 
 faults: ## let every call that can fail do so, in all scenarios; build/faults.json
 	@harness/setup/lab plain

@@ -145,7 +145,7 @@ static const char *parse_field(char *field, struct replay *out)
 	size_t i;
 
 	if (!value)
-		return "a field has no '='";
+		return "a field has no '=' (truncated?)";
 	*value++ = 0;
 	if (!strcmp(field, "bytes"))
 		return parse_bytes(value, out);
@@ -211,6 +211,8 @@ const char *replay_parse(const char *text, struct replay *out)
 	}
 	if (!out->level[0] || !out->grain[0] || !out->preset[0] || !out->src[0])
 		return "level, grain, preset or src is missing (truncated?)";
+	if (strlen(out->src) < strlen(VFIOLAB_SRC_HASH))
+		return "its end is missing: src is shorter than a hash (truncated?)";
 	return NULL;
 }
 

@@ -11,7 +11,7 @@
 #include "cli/scenario_run.h"
 #include "tests/suite.h"
 
-#define BUILD ":level=6.1:grain=coarse:preset=asan:src=0"
+#define BUILD ":level=6.1:grain=coarse:preset=asan:src=01234567"
 
 static void parse_takes_what_findings_print(void **state)
 {
@@ -41,6 +41,7 @@ static void parse_names_what_is_wrong(void **state)
 		{ "vl1:intx:seed", "'='" },
 		{ "vl1:intx:colour=red" BUILD, "field" },
 		{ "vl1:intx:seed=1:level=6.1:grain=coarse", "missing" },
+		{ "vl1:intx:seed=1:level=6.1:grain=coarse:preset=asan:src=0123456", "truncated" },
 		{ "vl1:intx:seed=1:pct=0/9" BUILD, "pct=" },
 		{ "vl1:intx:seed=1:pct=2" BUILD, "pct=" },
 		{ "vl1:intx:schedule=5" BUILD, "schedule=" },
