@@ -61,9 +61,9 @@ explore: ## search interleavings, GRAIN=fine: data races too [SCENARIO= SCHEDULE
 	@harness/setup/lab $(explore_preset)
 	@harness/setup/explore build/$(explore_preset)$(SUFFIX)/bin/vfiolab
 
-faults: ## let every call that can fail do so, in all scenarios; build/faults.json
-	@harness/setup/lab plain
-	@build/vfiolab faults --all --json build/faults.json
+faults: ## let every call that can fail do so, in all scenarios, at both levels; build/faults.json
+	@for level in $$(ls sim/config); do LAB_KERNEL=$$level harness/setup/lab plain || exit 1; done
+	@harness/setup/faults
 
 tidy: ## style and layering as a test
 	@harness/tidy/run

@@ -15,6 +15,7 @@
 #include "cli/igd.h"
 #include "cli/stage.h"
 #include "cli/zpci_machine.h"
+#include "tests/hand_made.h"
 #include "vt/vt.h"
 #include "vt/vt_lab.h"
 
@@ -280,6 +281,59 @@ static void setup_zpci(void)
 	must(vt_bind(ZPCI_BARE, second), "bind", ZPCI_BARE);
 }
 
+/* A driver with something of its own; another core has no such driver. */
+static void variant(const char *name)
+{
+	if (strcmp(vfiolab_world, "ours")) {
+		setup_bars();
+		return;
+	}
+	setup_cold();
+	must(sim_pci_root_port("0000:00:01.0", 1), "root port", "0000:00:01.0");
+	add("0000:01:00.0", "demo-bars", 0);
+	load_modules();
+	must(sim_modprobe(name, NULL), "insmod", name);
+	must(vt_bind("0000:01:00.0", name), "bind", "0000:01:00.0");
+}
+
+static void setup_regions(void)
+{
+	variant("hooked");
+}
+
+static void setup_backed(void)
+{
+	variant("hook-backing");
+}
+
+/*
+ * What no model of mock-hw has, in one function: an id whose INTx vfio-pci does not trust, a
+ * capability with an odd length, one designated by its vendor, atomic operations.
+ */
+static void setup_odd(void)
+{
+	static struct hand_made h;
+
+	hand_made_init(&h, 4096);
+	hand_made_set(&h, PCI_VENDOR_ID, 2, 0x8086);
+	hand_made_set(&h, PCI_DEVICE_ID, 2, 0x1572);
+	hand_made_list(&h, 0x40);
+	hand_made_express(&h, 0x40, 0x80);
+	hand_made_set(&h, 0x40 + PCI_EXP_DEVCAP2, 4, PCI_EXP_DEVCAP2_ATOMIC_COMP32);
+	hand_made_cap(&h, 0x80, PCI_CAP_ID_MSI, 0xa0);
+	hand_made_set(&h, 0x80 + PCI_MSI_FLAGS, 2, PCI_MSI_FLAGS_64BIT | 1 << 1);
+	hand_made_cap(&h, 0xa0, PCI_CAP_ID_VNDR, 0);
+	hand_made_set(&h, 0xa0 + PCI_CAP_FLAGS, 1, 7);
+	hand_made_ecap(&h, 0x100, PCI_EXT_CAP_ID_DVSEC, 0);
+	hand_made_set(&h, 0x100 + PCI_DVSEC_HEADER1, 4, 0x14 << 20 | 0x1234);
+	mock_twin_device(&h.model, &h.desc);
+
+	setup_cold();
+	must(sim_pci_add(HAND_MADE, &h.model, 0), "add", HAND_MADE);
+	load_modules();
+	must(vt_bind(HAND_MADE, "vfio-pci"), "bind", HAND_MADE);
+}
+
 /* What `vfiolab run tour` shows: one of everything that this lab has. */
 static void setup_demo(void)
 {
@@ -334,6 +388,12 @@ const struct stage stages[] = {
 	{ "zpci", "two zPCI functions, one bound to vfio-pci and one to zdev-vfio-pci",
 	  ZPCI_FULL, setup_zpci },
 	{ "igd", "an integrated display and the bridges that its driver reads", IGD, setup_igd },
+	{ "regions", "every kind of BAR, and a driver with regions and capabilities of its own",
+	  "0000:01:00.0", setup_regions },
+	{ "backed", "every kind of BAR, and a driver that backs some itself", "0000:01:00.0",
+	  setup_backed },
+	{ "odd", "what no model has: INTx not to be trusted, capabilities of odd kinds", HAND_MADE,
+	  setup_odd },
 	{ "demo", "one of everything, VFs on", "0000:01:00.0", setup_demo },
 };
 const unsigned int stage_count = sizeof(stages) / sizeof(stages[0]);

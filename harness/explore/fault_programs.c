@@ -278,7 +278,8 @@ static void low_power(const char *bdf)
 	STEP(vt_ioctl(d.fd, VFIO_DEVICE_FEATURE, &arg, sizeof(arg)));
 	/* The second entry is refused and must not keep the eventfd. */
 	STEP(vt_ioctl(d.fd, VFIO_DEVICE_FEATURE, &arg, sizeof(arg)));
-	vt_sleep_ms(1);
+	/* Long enough to fall asleep: the read is what wakes it. */
+	vt_sleep_ms(1000);
 	vt_cfg_get32(d.fd, 0);
 	STEP(vt_ioctl(d.fd, VFIO_DEVICE_FEATURE, &arg, sizeof(arg)));
 	vt_dev_close(&d);
@@ -311,6 +312,105 @@ static void vfs(const char *bdf)
 	vt_dev_close(&d);
 }
 
+/* Nobody has the PF open, so it sleeps, and its VFs wake it. */
+static void vfs_of_a_sleeping_pf(const char *bdf)
+{
+	vt_sleep_ms(1000);
+	STEP(vt_pci_write(bdf, "sriov_numvfs", "1"));
+	STEP(vt_pci_write(bdf, "sriov_numvfs", "0"));
+}
+
+/* ---- what few devices and few users have ---- */
+
+/* With room for what follows the struct: capabilities of BARs, of config space, of the device. */
+static void infos_with_capabilities(const char *bdf)
+{
+	struct {
+		struct vfio_region_info info;
+		uint32_t room[16];
+	} region;
+	struct {
+		struct vfio_device_info info;
+		uint32_t room[16];
+	} info = { .info.argsz = sizeof(info) };
+	struct vt_dev d;
+	unsigned int i;
+
+	if (get_device(&d, bdf))
+		return;
+	STEP(vt_ioctl(d.fd, VFIO_DEVICE_GET_INFO, &info, sizeof(info)));
+	for (i = 0; i < info.info.num_regions; i++) {
+		memset(&region, 0, sizeof(region));
+		region.info.argsz = sizeof(region);
+		region.info.index = i;
+		STEP(vt_ioctl(d.fd, VFIO_DEVICE_GET_REGION_INFO, &region, sizeof(region)));
+	}
+	vt_dev_close(&d);
+}
+
+/* The table is in a BAR that does not decode, so the kernel has it decode for a moment. */
+static void vectors_with_memory_off(const char *bdf)
+{
+	struct vt_dev d;
+	int32_t fd;
+
+	if (get_device(&d, bdf))
+		return;
+	fd = vt_eventfd(0);
+	STEP(vt_cfg_set16(d.fd, PCI_COMMAND, 0));
+	STEP(vt_irq_set(d.fd, VFIO_PCI_MSIX_IRQ_INDEX, .count = 1, .fds = &fd));
+	STEP(vt_irq_off(d.fd, VFIO_PCI_MSIX_IRQ_INDEX));
+	vt_dev_close(&d);
+}
+
+/* A user who does not know yet how many functions there are, and one who knows. */
+static void hot_reset_info(const char *bdf)
+{
+	struct vfio_pci_hot_reset_info head = { .argsz = sizeof(head) };
+	struct vt_dev d;
+
+	if (get_device(&d, bdf))
+		return;
+	STEP(vt_ioctl(d.fd, VFIO_DEVICE_GET_PCI_HOT_RESET_INFO, &head, sizeof(head)));
+	vt_dev_close(&d);
+}
+
+/* A BAR that the driver backs with memory of its own, mapped page by page. */
+static void mapped_backing(const char *bdf)
+{
+	struct vfio_region_info info;
+	struct vt_dev d;
+	uint64_t value;
+	vt_addr at;
+
+	if (get_device(&d, bdf))
+		return;
+	if (!STEP(vt_region(d.fd, 0, &info)) &&
+	    !vt_map(d.fd, info.offset, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, &at)) {
+		vt_load(at, 4, &value);
+		if (vt_unmap(at, PAGE))
+			vt_unmap(at, PAGE);
+	}
+	vt_dev_close(&d);
+}
+
+/* Two displays at the same addresses: each use has the bridges lead to another one. */
+static void vga(const char *bdf)
+{
+	struct vt_dev first, second;
+	uint8_t buf[4] = { 0 };
+
+	if (get_device(&first, bdf))
+		return;
+	if (!get_device(&second, "0000:02:00.0")) {
+		STEP(vt_bar_set(first.fd, VFIO_PCI_VGA_REGION_INDEX, 0x3c4, buf, 2));
+		STEP(vt_bar_get(second.fd, VFIO_PCI_VGA_REGION_INDEX, 0xa0000, buf, 4));
+		STEP(vt_bar_get(first.fd, VFIO_PCI_VGA_REGION_INDEX, 0xa0000, buf, 4));
+		vt_dev_close(&second);
+	}
+	vt_dev_close(&first);
+}
+
 const struct fault_program fault_programs[] = {
 	{ "open_info_close", "edu", true, open_info_close },
 	{ "bind_unbind", "edu", true, bind_unbind },
@@ -330,5 +430,14 @@ const struct fault_program fault_programs[] = {
 	{ "reset_of_two", "pair", false, reset_of_two },
 	{ "low_power", "edu", false, low_power },
 	{ "vfs", "pf", false, vfs },
+	{ "vfs_of_a_sleeping_pf", "pf", false, vfs_of_a_sleeping_pf },
+	{ "infos_of_bars", "bars", true, infos_with_capabilities },
+	{ "infos_of_regions", "regions", false, infos_with_capabilities },
+	{ "infos_of_an_odd_function", "odd", true, infos_with_capabilities },
+	{ "irqs_of_an_odd_function", "odd", false, irqs_msi },
+	{ "mapped_backing", "backed", false, mapped_backing },
+	{ "irqs_with_memory_off", "edu", false, vectors_with_memory_off },
+	{ "hot_reset_info", "pair", false, hot_reset_info },
+	{ "vga", "vga", false, vga },
 };
 const unsigned int fault_program_count = sizeof(fault_programs) / sizeof(fault_programs[0]);

@@ -27,21 +27,31 @@
 #define TWICE_SHARE 16
 #define FRAMES	    40
 
+/*
+ * Schedules of a scenario: the simplest, in which most locks are free, and some by chance, in which
+ * threads wait for each other. Of most of these only what comes of waiting is made to fail. A
+ * program has one thread.
+ */
+#define SCHEDULES	16
+#define SCHEDULES_WHOLE	3
+
 /* One run: up to two faults, side by side. */
 struct job {
 	struct planned_fault fault[2];
 	uint8_t n;
+	uint8_t seed;
 };
 
 /* Shared with the worker, and handed on to the next one. */
 static struct {
-	unsigned int next, njobs, counted;
-	bool ready;
+	unsigned int next, njobs, counted, schedules;
 	struct job jobs[JOBS_MAX];
 } *work;
 
 static struct sweep *sweep;
 static const struct job *now;
+static const struct scenario_desc *scenario;
+static const struct fault_program *program;
 
 /* ---- sites ---- */
 
@@ -107,13 +117,21 @@ static void note_unlisted(const char *api)
 
 /* ---- jobs ---- */
 
-static bool is_swept(int class)
+/* Few callers can answer for a config access that the bus refuses: in programs that say so. */
+static bool is_hardware(int class)
 {
-	/* Few callers can answer for a config access that the bus refuses. */
-	return class != SIM_FAULT_CONFIG && class != SIM_FAULT_DEVICE_ADD;
+	return class == SIM_FAULT_CONFIG || class == SIM_FAULT_DEVICE_ADD;
 }
 
-static void add_job(const struct planned_fault *a, const struct planned_fault *b)
+static bool is_swept(int class)
+{
+	/* An address space ends when no thread runs in it any more; those of a scenario do. */
+	if (class == SIM_FAULT_MM_GONE && scenario)
+		return false;
+	return !is_hardware(class);
+}
+
+static void add_job(const struct planned_fault *a, const struct planned_fault *b, uint8_t seed)
 {
 	struct job *j = &work->jobs[work->njobs];
 
@@ -121,6 +139,7 @@ static void add_job(const struct planned_fault *a, const struct planned_fault *b
 		return;
 	j->fault[0] = *a;
 	j->n = 1;
+	j->seed = seed;
 	if (b)
 		j->fault[j->n++] = *b;
 	work->njobs++;
@@ -142,7 +161,7 @@ static void on_call(int class, unsigned int nth, int fails)
 		/* First seen because something failed: it is made to fail in that run too. */
 		if (now && now->n == 1 && !fails && !s->failed && !(s->classes >> class & 1) &&
 		    is_swept(class))
-			add_job(&now->fault[0], &here);
+			add_job(&now->fault[0], &here, now->seed);
 		s->calls++;
 		s->failed += (unsigned int)fails;
 		s->classes |= 1ull << class;
@@ -151,7 +170,29 @@ static void on_call(int class, unsigned int nth, int fails)
 		add_stack(pcs, n);
 }
 
-static void make_jobs(const unsigned int *calls, bool pairs)
+static void make_hardware_jobs(const unsigned int *calls)
+{
+	struct planned_fault a = { 0 };
+
+	for (a.class = 0; a.class < SIM_FAULT_NR; a.class++)
+		for (a.nth = 1; is_hardware(a.class) && a.nth <= calls[a.class]; a.nth++)
+			add_job(&a, NULL, 0);
+}
+
+static void make_waiting_jobs(const unsigned int *calls, uint8_t seed)
+{
+	static const int classes[] = { SIM_FAULT_SIGNAL, SIM_FAULT_TRYLOCK };
+	struct planned_fault a = { 0 };
+	unsigned int i;
+
+	for (i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+		a.class = classes[i];
+		for (a.nth = 1; a.nth <= calls[a.class]; a.nth++)
+			add_job(&a, NULL, seed);
+	}
+}
+
+static void make_jobs(const unsigned int *calls, bool pairs, uint8_t seed)
 {
 	struct planned_fault a = { 0 }, b = { 0 };
 	unsigned int total = 0;
@@ -159,17 +200,21 @@ static void make_jobs(const unsigned int *calls, bool pairs)
 
 	for (class = 0; class < SIM_FAULT_NR; class++)
 		total += is_swept(class) ? calls[class] : 0;
-	work->counted = total;
 	for (a.class = 0; a.class < SIM_FAULT_NR; a.class++) {
 		for (a.nth = 1; is_swept(a.class) && a.nth <= calls[a.class]; a.nth++) {
-			add_job(&a, NULL);
+			add_job(&a, NULL, seed);
 			a.onwards = true;
 			/* A device that is gone stays so. */
-			if (a.class != SIM_FAULT_GONE && a.nth < calls[a.class])
-				add_job(&a, NULL);
+			if (!seed && a.class != SIM_FAULT_GONE && a.nth < calls[a.class])
+				add_job(&a, NULL, seed);
 			a.onwards = false;
 		}
 	}
+	if (seed)
+		return;
+	work->counted = total;
+	if (program && program->hardware)
+		make_hardware_jobs(calls);
 	if (total > (pairs ? CALLS_PAIRS : CALLS_SHORT))
 		return;
 	for (a.class = 0; a.class < SIM_FAULT_NR; a.class++)
@@ -177,13 +222,10 @@ static void make_jobs(const unsigned int *calls, bool pairs)
 			for (b.class = a.class; b.class < SIM_FAULT_NR; b.class++)
 				for (b.nth = b.class == a.class ? a.nth + 1 : 1;
 				     is_swept(b.class) && b.nth <= calls[b.class]; b.nth++)
-					add_job(&a, &b);
+					add_job(&a, &b, seed);
 }
 
 /* ---- runs ---- */
-
-static const struct scenario_desc *scenario;
-static const struct fault_program *program;
 
 static unsigned long long run(const struct run_spec *spec)
 {
@@ -197,7 +239,8 @@ static unsigned long long run(const struct run_spec *spec)
 
 static void run_job(const struct job *j)
 {
-	struct run_spec spec = { .faults = j->fault, .nfaults = j->n, .record = true };
+	struct run_spec spec = { .seed = j->seed, .faults = j->fault, .nfaults = j->n,
+				 .record = true };
 	unsigned long long hash = run(&spec);
 
 	if (work->next % TWICE_SHARE)
@@ -207,12 +250,27 @@ static void run_job(const struct job *j)
 		sim_bug("nondeterminism", "two runs with the same faults differ");
 }
 
+/* Run without faults, to see which calls there are. What cannot be run is not tried again. */
+static void prepare_schedule(bool pairs)
+{
+	uint8_t seed = (uint8_t)work->schedules++;
+	unsigned int calls[SIM_FAULT_NR];
+	int class;
+
+	now = NULL;
+	run(&(struct run_spec){ .seed = seed, .record = true });
+	for (class = 0; class < SIM_FAULT_NR; class++)
+		calls[class] = sim_fault_calls((enum sim_fault_class)class);
+	if (seed < SCHEDULES_WHOLE)
+		make_jobs(calls, pairs, seed);
+	else
+		make_waiting_jobs(calls, seed);
+}
+
 static void worker(const char *what, bool pairs)
 {
-	unsigned int calls[SIM_FAULT_NR];
 	static struct replay r;
 	unsigned int i;
-	int class;
 
 	snprintf(r.what, sizeof(r.what), "%s", what);
 	/* A scenario made for people prints. */
@@ -222,14 +280,8 @@ static void worker(const char *what, bool pairs)
 	scenario = program ? NULL : scenario_must_find(what);
 	sim_watchdog(600);
 	sim_fault_watch(on_call);
-	if (!work->ready) {
-		now = NULL;
-		run(&(struct run_spec){ .record = true });
-		for (class = 0; class < SIM_FAULT_NR; class++)
-			calls[class] = sim_fault_calls((enum sim_fault_class)class);
-		make_jobs(calls, pairs);
-		work->ready = true;
-	}
+	while (work->schedules < (program ? 1 : SCHEDULES))
+		prepare_schedule(pairs);
 	for (i = work->next; i < work->njobs && !cli_interrupted; i = ++work->next) {
 		now = &work->jobs[i];
 		run_job(now);
@@ -314,8 +366,7 @@ struct sweep_count sweep_run(struct sweep *s, const char *what, bool pairs)
 
 	sweep = s;
 	program = program_of(what);
-	work->next = work->njobs = work->counted = 0;
-	work->ready = false;
+	work->next = work->njobs = work->counted = work->schedules = 0;
 	for (;;) {
 		out = memfd_create("sweep", MFD_CLOEXEC);
 		fflush(NULL);
@@ -334,10 +385,10 @@ struct sweep_count sweep_run(struct sweep *s, const char *what, bool pairs)
 		}
 		count.findings += take_report(out, status);
 		close(out);
-		work->next++;
-		/* The run without faults is broken itself. */
-		if (!work->ready)
+		/* A run without faults is broken itself. */
+		if (!work->njobs)
 			break;
+		work->next += work->schedules == (program ? 1 : SCHEDULES);
 	}
 	count.calls = work->counted;
 	count.runs = (unsigned int)(s->runs - before);
