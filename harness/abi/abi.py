@@ -239,6 +239,8 @@ def emit(args):
         with open(args.text + '.open', encoding='utf-8') as f:
             open_names = {line.split('#')[0].strip() for line in f} - {''}
     out = ['/* Generated from the text of the API level. */', '#include <linux/module.h>']
+    if args.arch == 's390x':
+        out.append('#include <linux/kvm_host.h>')	# asm/kvm_host.h counts on it
     out += [f'#include <{n}>' for n in claimed(args.arch) if os.path.exists(os.path.join(args.kernel, n))
             or any(os.path.exists(os.path.join(k, n)) for k in args.kernels)]
     with open(args.text, encoding='utf-8') as f:
