@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Bind, unbind and what a driver change does to a user. Every case ends bound to vfio-pci. */
+/* Bind, unbind and what a driver change does to a user. Every case ends bound to its driver. */
 #include <string.h>
 
 #include "conformance.h"
@@ -9,19 +9,19 @@ static void driver(struct conf *c, const char *what)
 	char name[64] = "?";
 
 	vt_driver(c->bdf, name, sizeof(name));
+	if (!strcmp(name, conf_driver))
+		strcpy(name, "vfio-pci");
 	observe_text(c, what, "%s", name[0] ? name : "none");
 }
-
-static const char UNBIND[] = "/sys/bus/pci/drivers/vfio-pci/unbind";
 
 CASE(unbind_and_bind, NEEDS(UNBOUND))
 {
 	driver(c, "at first");
-	observe_errno(c, "unbind", vt_sysfs_write(UNBIND, c->bdf));
+	observe_errno(c, "unbind", vt_sysfs_write(conf_driver_path("unbind"), c->bdf));
 	driver(c, "then");
 	observe_errno(c, "group", conf_keep(c, vt_open_group(c->bdf)) < 0 ? -ENOENT : 0);
-	observe_errno(c, "unbind twice", vt_sysfs_write(UNBIND, c->bdf));
-	observe_errno(c, "bind", vt_sysfs_write("/sys/bus/pci/drivers/vfio-pci/bind", c->bdf));
+	observe_errno(c, "unbind twice", vt_sysfs_write(conf_driver_path("unbind"), c->bdf));
+	observe_errno(c, "bind", vt_sysfs_write(conf_driver_path("bind"), c->bdf));
 	driver(c, "at last");
 }
 
@@ -30,8 +30,8 @@ CASE(probe_without_override_does_not_match, NEEDS(UNBOUND))
 	MUST(c, vt_unbind(c->bdf));
 	observe_errno(c, "probe", vt_sysfs_write("/sys/bus/pci/drivers_probe", c->bdf));
 	driver(c, "driver");
-	observe_errno(c, "bind", vt_sysfs_write("/sys/bus/pci/drivers/vfio-pci/bind", c->bdf));
-	observe_errno(c, "with override", vt_bind(c->bdf, "vfio-pci"));
+	observe_errno(c, "bind", vt_sysfs_write(conf_driver_path("bind"), c->bdf));
+	observe_errno(c, "with override", vt_bind(c->bdf, conf_driver));
 	driver(c, "at last");
 }
 
@@ -43,8 +43,8 @@ CASE(override_of_another_driver, NEEDS(UNBOUND))
 	observe_errno(c, "override", vt_pci_write(c->bdf, "driver_override", "nobody"));
 	vt_pci_read(c->bdf, "driver_override", text, sizeof(text));
 	observe_text(c, "reads", "%s", text);
-	observe_errno(c, "bind", vt_sysfs_write("/sys/bus/pci/drivers/vfio-pci/bind", c->bdf));
-	observe_errno(c, "back", vt_bind(c->bdf, "vfio-pci"));
+	observe_errno(c, "bind", vt_sysfs_write(conf_driver_path("bind"), c->bdf));
+	observe_errno(c, "back", vt_bind(c->bdf, conf_driver));
 	driver(c, "at last");
 }
 
@@ -58,7 +58,7 @@ static void unbind_now(void *arg)
 {
 	struct unbinder *u = arg;
 
-	u->ret = vt_sysfs_write(UNBIND, u->bdf);
+	u->ret = vt_sysfs_write(conf_driver_path("unbind"), u->bdf);
 	u->done = 1;
 }
 
@@ -76,7 +76,7 @@ CASE(unbind_asks_the_user_to_leave, NEEDS(ANY))
 	conf_close(c);
 	vt_join(task);
 	observe_errno(c, "unbind", u.ret);
-	observe_errno(c, "bind", vt_bind(c->bdf, "vfio-pci"));
+	observe_errno(c, "bind", vt_bind(c->bdf, conf_driver));
 }
 
 CASE(unbind_waits_for_the_user, NEEDS(ANY))
@@ -89,7 +89,7 @@ CASE(unbind_waits_for_the_user, NEEDS(ANY))
 	conf_close(c);
 	vt_join(task);
 	observe_errno(c, "unbind", u.ret);
-	observe_errno(c, "bind", vt_bind(c->bdf, "vfio-pci"));
+	observe_errno(c, "bind", vt_bind(c->bdf, conf_driver));
 }
 
 CASE(device_not_given_out_while_unbinding, NEEDS(ANY))
@@ -108,7 +108,7 @@ CASE(device_not_given_out_while_unbinding, NEEDS(ANY))
 	conf_close(c);
 	vt_join(task);
 	observe_errno(c, "unbind", u.ret);
-	observe_errno(c, "bind", vt_bind(c->bdf, "vfio-pci"));
+	observe_errno(c, "bind", vt_bind(c->bdf, conf_driver));
 }
 
 CASE(module_in_use_while_bound, NEEDS(ANY))

@@ -10,6 +10,8 @@
 
 #include "conformance.h"
 
+const char *conf_driver = "vfio-pci";
+
 static struct conf_case *cases;
 
 /* Constructors run in an order that the linker chooses; reports must not depend on it. */
@@ -45,6 +47,14 @@ const char *conf_surface(const struct conf_case *cs, char *buf, size_t len)
 	if (end)
 		*end = '\0';
 	return buf;
+}
+
+const char *conf_driver_path(const char *attr)
+{
+	static char path[96];
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/drivers/%s/%s", conf_driver, attr);
+	return path;
 }
 
 /* ---- observing --------------------------------------------------------------------- */
@@ -237,7 +247,11 @@ static void bar_facts(struct conf *c, int index)
 	c->facts |= CONF_MEM | (mappable ? CONF_MMAP : 0);
 	if ((low & PCI_BASE_ADDRESS_MEM_TYPE_MASK) == PCI_BASE_ADDRESS_MEM_TYPE_64)
 		c->facts |= CONF_MEM64;
-	if (c->bar < 0 || (mappable && info.size > c->bar_size)) {
+	/*
+	 * Where nothing can be mapped, the larger one: the other holds no more than the MSI-X
+	 * table.
+	 */
+	if (c->bar < 0 || (info.size > c->bar_size && (mappable || !(c->facts & CONF_MMAP)))) {
 		c->bar = index;
 		c->bar_size = info.size;
 	}
@@ -273,6 +287,7 @@ static void cap_facts(struct conf *c)
 
 int conf_facts(const char *name, const char *bdf, struct conf *c)
 {
+	char text[32];
 	int i, ret;
 
 	memset(c, 0, sizeof(*c));
@@ -289,6 +304,8 @@ int conf_facts(const char *name, const char *bdf, struct conf *c)
 	/* By name: a twin has the same ids, and registers that only answer. */
 	if (strstr(name, "edu-live"))
 		c->facts |= CONF_EDU;
+	if (!vt_pci_read(bdf, "function_handle", text, sizeof(text)))
+		c->facts |= CONF_ZPCI;
 	/* Bus 0 is the root bus on every machine the suite runs on. */
 	if (strncmp(bdf + 5, "00:", 3))
 		c->facts |= CONF_PORT;

@@ -50,6 +50,7 @@ enum conf_need {
 	CONF_NOMSIX	= 1 << 20,
 	CONF_VFS	= 1 << 22,	/* a PF whose VFs can be made: not those of a twin */
 	CONF_EDU	= 1 << 21,	/* QEMU's edu with its registers alive, not a twin of it */
+	CONF_ZPCI	= 1 << 23,	/* a function that firmware has a handle of */
 };
 
 #define CONF_N1(a)		CONF_##a
@@ -94,6 +95,14 @@ struct conf {
 	struct { vt_addr at; uint64_t len; } maps[8];
 	unsigned int nr_maps;
 };
+
+/*
+ * The driver that is looked at, "vfio-pci" unless a lane says otherwise. Observations call it
+ * vfio-pci in any case, so that what another driver does can be compared.
+ */
+extern const char *conf_driver;
+/* Its attribute in sysfs, such as "unbind"; valid until the next call. */
+const char *conf_driver_path(const char *attr);
 
 struct conf_case {
 	const char *name;

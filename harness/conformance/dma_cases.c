@@ -9,8 +9,11 @@
 
 enum { PAGE = 4096 };
 
-/* Low enough for any IOMMU, and no reserved window of a PC. */
-static const uint64_t IOVA = 0x10000000;
+/*
+ * Low enough for an IOMMU of 39 bits, no reserved window of a PC, and above 4 GiB, where the
+ * addresses of a zPCI function begin.
+ */
+static const uint64_t IOVA = 0x110000000;
 
 static int map(struct conf *c, vt_addr mem, uint64_t iova, uint64_t size)
 {

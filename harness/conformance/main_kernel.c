@@ -2,7 +2,9 @@
 /*
  * The suite's program for a real kernel: static, started by the guest's init.
  *
- *	conformance run TARGET RESULTS [--only TEXT] NAME=BDF[=MODEL]...	cases, KTAP
+ *	conformance run TARGET RESULTS [--only TEXT] [--driver NAME]
+ *	NAME=BDF[=MODEL]...	cases, KTAP
+ *	conformance bind DRIVER BDF				for whoever prepares a guest
  *	conformance record RESULTS NAME=BDF...			devices as twins
  *	conformance record-vf RESULTS NAME=BDF			a PF's first VF, by vfio-pci
  *	conformance list					case names
@@ -81,9 +83,13 @@ static int run(int argc, char **argv)
 	f.out = fopen(argv[3], "a");
 	if (!f.out)
 		return 2;
-	if (i + 1 < argc && !strcmp(argv[i], "--only")) {
-		only = argv[i + 1];
-		i += 2;
+	for (; i + 1 < argc && !strncmp(argv[i], "--", 2); i += 2) {
+		if (!strcmp(argv[i], "--only"))
+			only = argv[i + 1];
+		else if (!strcmp(argv[i], "--driver"))
+			conf_driver = argv[i + 1];
+		else
+			return 2;
 	}
 	for (cs = conf_cases(); cs; cs = cs->next)
 		nr_cases += !only || strstr(cs->name, only);
@@ -93,9 +99,9 @@ static int run(int argc, char **argv)
 
 		if (split_device(argv[i], &name, &bdf, &model))
 			return 2;
-		ret = vt_bind(bdf, "vfio-pci");
+		ret = vt_bind(bdf, conf_driver);
 		if (ret) {
-			printf("Bail out! %s does not bind to vfio-pci: %s\n", name,
+			printf("Bail out! %s does not bind to %s: %s\n", name, conf_driver,
 			       strerrorname_np(-ret));
 			return 1;
 		}
@@ -189,6 +195,8 @@ int main(int argc, char **argv)
 		return record(argc, argv);
 	if (argc == 4 && !strcmp(argv[1], "record-vf"))
 		return record_vf(argv);
+	if (argc == 4 && !strcmp(argv[1], "bind"))
+		return vt_bind(argv[3], argv[2]) ? 1 : 0;
 	if (argc == 2 && !strcmp(argv[1], "list")) {
 		for (cs = conf_cases(); cs; cs = cs->next)
 			printf("%s\n", cs->name);

@@ -155,7 +155,7 @@ static void run(struct conf *c)
 		ask_table(c, rc->calls, &env);
 	refusal_leave(&env);
 	if (rc->state == ST_UNBIND)
-		MUST(c, vt_bind(c->bdf, "vfio-pci"));
+		MUST(c, vt_bind(c->bdf, conf_driver));
 }
 
 /* "msi-on" becomes refusal_irqs_msi_on. */

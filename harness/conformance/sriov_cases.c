@@ -252,9 +252,9 @@ CASE(sriov_dropped_with_the_driver, NEEDS(VFS, UNBOUND))
 	struct vfs v;
 
 	MUST(c, make_vfs(c, &v));
-	observe_errno(c, "unbind", vt_sysfs_write("/sys/bus/pci/drivers/vfio-pci/unbind", c->bdf));
+	observe_errno(c, "unbind", vt_sysfs_write(conf_driver_path("unbind"), c->bdf));
 	vt_pci_read(c->bdf, "sriov_numvfs", text, sizeof(text));
 	observe_text(c, "vfs", "%s", text);
 	drop_vfs(&v);
-	observe_errno(c, "bind", vt_bind(c->bdf, "vfio-pci"));
+	observe_errno(c, "bind", vt_bind(c->bdf, conf_driver));
 }

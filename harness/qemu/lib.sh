@@ -40,20 +40,21 @@ need()
 }
 
 # conformance_program FILE LEVEL: what the guest runs, built when it is older than its sources. As the lab
-# of that level does, it speaks the kernel's own uAPI. $top is set.
+# of that level does, it speaks the kernel's own uAPI. $top and $arch are set.
 conformance_program()
 {
 	# shellcheck disable=SC2154
-	local h=$top/harness level=$2 uapi
+	local h=$top/harness level=$2 uapi cross=
 
 	if [ -e "$1" ] && [ -z "$(find "$h"/{conformance,refusal,vt,twins} -name '*.[ch]' \
 			-newer "$1" -print -quit)" ]; then
 		return
 	fi
 	uapi=$("$h/setup/kernel" uapi "$level") || exit 1
-	gcc -std=gnu11 -Wall -Wextra -O1 -static -I"$h" \
+	[ "$arch" = x86_64 ] || cross=$arch-linux-gnu-
+	"${cross}gcc" -std=gnu11 -Wall -Wextra -O1 -static -I"$h" \
 		-DSIM_API_LEVEL=$((${level%.*} * 100 + ${level#*.})) \
-		-isystem "$uapi" -isystem "$uapi/x86_64-linux-gnu" -o "$1" \
+		-isystem "$uapi" -isystem "$uapi/$arch-linux-gnu" -o "$1" \
 		"$h"/conformance/{conformance,main_kernel}.c "$h"/conformance/*_cases.c \
 		"$h"/refusal/{refusal,rules,*_table}.c "$h"/vt/{vt,port_kernel}.c \
 		"$h"/twins/record_kernel.c || die "the conformance program does not build"

@@ -2,6 +2,17 @@
 # The guest's hardware; sourced by run, which has set $work.
 # shellcheck shell=bash disable=SC2034,SC2054,SC2154
 #
+qemu=qemu-system-x86_64
+results_tty=/dev/ttyS1
+# A driver that is built in would take its device, and change it, before we record it.
+append="console=ttyS0 quiet intel_iommu=on panic=-1 oops=panic hung_task_panic=1 softlockup_panic=1 random.trust_cpu=on initcall_blacklist=virtio_pci_driver_init"
+machine_drivers=()
+console_file() { # console_file FILE RESULTS
+	console=(-serial "file:$1" -serial "file:$2")
+}
+console_keep() { # console_keep RESULTS
+	console=(-serial mon:stdio -serial "file:$1")
+}
 # -icount with sleep=off: a guest that waits for a reset or a timeout costs no time outside.
 machine=(-accel tcg -cpu max -m 512 -M "q35,kernel-irqchip=off" -nodefaults -no-user-config
 	-display none -no-reboot -icount "shift=${ICOUNT_SHIFT:-3},sleep=off"

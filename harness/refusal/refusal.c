@@ -10,8 +10,6 @@
 
 #define INDEX_SHIFT	40
 
-static const char UNBIND[] = "/sys/bus/pci/drivers/vfio-pci/unbind";
-
 const struct refusal_call *const *refusal_calls(void)
 {
 	static const struct refusal_call *const tables[] = {
@@ -48,11 +46,18 @@ static void find_bar(struct refusal_env *env)
 	uint32_t i;
 
 	for (i = 0; i < 6; i++) {
-		if (vt_region(env->dev.fd, i, &info) || !(info.flags & VFIO_REGION_INFO_FLAG_MMAP))
+		if (vt_region(env->dev.fd, i, &info))
 			continue;
-		env->bar = i;
-		env->bar_size = info.size;
-		return;
+		if (info.flags & VFIO_REGION_INFO_FLAG_MMAP) {
+			env->bar = i;
+			env->bar_size = info.size;
+			return;
+		}
+		/* A kernel that maps none has others all the same. */
+		if (info.size > env->bar_size) {
+			env->bar = i;
+			env->bar_size = info.size;
+		}
 	}
 }
 
@@ -144,7 +149,7 @@ static void unbind_now(void *arg)
 {
 	struct refusal_env *env = arg;
 
-	env->unbound = vt_sysfs_write(UNBIND, env->dev.bdf);
+	env->unbound = vt_unbind(env->dev.bdf);
 }
 
 const char *refusal_unbind(struct refusal_env *env)
