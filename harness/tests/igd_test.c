@@ -15,29 +15,11 @@
 #include "tests/device.h"
 #include "tests/expect.h"
 #include "tests/fallible.h"
-#include "tests/hand_made.h"
+#include "tests/igd_expect.h"
 #include "tests/suite.h"
 #include "tests/world.h"
 
 #define TABLE_LEN  MOCK_IGD_OPREGION_LEN
-#define REGION_MAX 32768
-
-/* ---- what a reader must see ---- */
-
-/* The fields that are not as firmware has them, by the specification's offsets. */
-static void expected_table(const struct mock_igd_firmware *fw, uint8_t *out)
-{
-	bool vbt = fw->version >= 0x0200 && fw->rvda && fw->rvds;
-
-	mock_igd_write_opregion(fw, out);
-	if (vbt && fw->version == 0x0200)
-		out[0x16] = 1;
-	memset(out + 0x3ba, 0, 8);
-	if (vbt)
-		out[0x3ba + 1] = TABLE_LEN >> 8;
-	if (vbt)
-		mock_igd_write_vbt(fw, out + TABLE_LEN);
-}
 
 static void use(const char *firmware)
 {
@@ -85,7 +67,7 @@ static void open_with(const char *firmware)
 /* Bytes [pos, pos + len) of the region are those of @want. */
 static void check_read(const uint8_t *want, uint64_t pos, size_t len)
 {
-	static uint8_t got[REGION_MAX];
+	static uint8_t got[IGD_REGION_MAX];
 
 	memset(got, 0xa5, len);
 	assert_int_equal(vt_pread(dev.fd, got, len, opregion.offset + pos), len);
@@ -99,13 +81,13 @@ static void reads_show(void **state)
 {
 	static const unsigned int edges[] = { 0x16, 0x18, 0x3ba, 0x3c2, TABLE_LEN };
 	const struct mock_igd_firmware *fw = mock_igd_firmware_find(*state);
-	static uint8_t want[REGION_MAX];
+	static uint8_t want[IGD_REGION_MAX];
 	unsigned int i, pos, len;
 
 	assert_non_null(fw);
 	if (fw->vbt_at >> 32)
 		only_ours("upstream's cuts the address off at 32 bits");
-	expected_table(fw, want);
+	igd_expected(fw, want);
 	open_with(fw->name);
 	check_read(want, 0, opregion.size);
 	for (i = 0; i < sizeof(edges) / sizeof(edges[0]); i++)
@@ -224,11 +206,11 @@ static void open_fails(void **state)
 static void vbt_behind_half_a_table_is_whole(void **state)
 {
 	const struct mock_igd_firmware *fw = mock_igd_firmware_find("half a table and a VBT");
-	static uint8_t want[REGION_MAX];
+	static uint8_t want[IGD_REGION_MAX];
 
 	(void)state;
 	only_ours("upstream's region ends in the VBT");
-	expected_table(fw, want);
+	igd_expected(fw, want);
 	open_with(fw->name);
 	assert_int_equal(opregion.size, TABLE_LEN + fw->vbt_len);
 	check_read(want, 0, opregion.size);
@@ -382,6 +364,29 @@ static void detach(void)
 	vt_dev_close(&dev);
 }
 
+/* Of the many accesses of an open the extension has two: both are of the register. */
+static void open_whose_config_access_fails_fails(void **state)
+{
+	unsigned int calls, n, failed = 0;
+
+	attach();
+	sim_fault_clear();
+	assert_true(open_device() >= 0);
+	calls = sim_fault_calls(SIM_FAULT_CONFIG);
+	close_device();
+	for (n = 1; n <= calls; n++) {
+		sim_fault_clear();
+		sim_fault_at(SIM_FAULT_CONFIG, n);
+		failed += open_device() < 0;
+		sim_fault_clear();
+		if (dev.fd >= 0)
+			close_device();
+	}
+	assert_true(failed > 0);
+	detach();
+	(void)state;
+}
+
 SUITE_ON(igd, "igd", SHOWS(2_1, "2.1"), SHOWS(2_1_apart, "2.1, VBT apart"), SHOWS(2_0, "2.0"),
 	 SHOWS(2_0_high, "2.0, VBT above 4 GiB"), SHOWS(2_0_inside, "2.0, VBT inside"),
 	 SHOWS(2_1_inside, "2.1, VBT inside"),
@@ -407,5 +412,6 @@ SUITE_ON(igd, "igd", SHOWS(2_1, "2.1"), SHOWS(2_1_apart, "2.1, VBT apart"), SHOW
 	 cmocka_unit_test(bridges_show_their_config_space),
 	 cmocka_unit_test(bridge_that_goes_away_reads_as_ones),
 	 cmocka_unit_test(config_access_that_fails_is_an_error),
+	 cmocka_unit_test(open_whose_config_access_fails_fails),
 	 FAULTS(open_with_every_single_fault, .prepare = attach, .run = open_device,
 		.undo = close_device, .finish = detach));
