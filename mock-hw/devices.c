@@ -9,6 +9,7 @@ extern const struct mock_device mock_device_demo_bars, mock_device_demo_multi, m
 extern const struct mock_device mock_device_demo_bare, mock_device_demo_pf, mock_device_demo_far_pf;
 extern const struct mock_device mock_device_demo_vga;
 extern const struct mock_device mock_device_igd, mock_device_igd_host, mock_device_igd_lpc;
+extern const struct mock_device mock_device_mlx5, mock_device_mlx5_127;
 extern const struct mock_device mock_device_root_port, mock_device_plain_root_port;
 extern const struct mock_device mock_device_upstream_port, mock_device_downstream_port;
 extern const struct mock_device mock_device_pci_bridge;
@@ -26,6 +27,8 @@ const struct mock_device *const mock_devices[] = {
 	&mock_device_igd,
 	&mock_device_igd_host,
 	&mock_device_igd_lpc,
+	&mock_device_mlx5,
+	&mock_device_mlx5_127,
 	&mock_device_root_port,
 	&mock_device_plain_root_port,
 	&mock_device_upstream_port,

@@ -25,6 +25,33 @@ void *mock_alloc(struct mock_func *fn, mock_u64 size)
 
 static const mock_u64 never, always = 1;
 
+void *mock_mem_alloc(struct mock_func *fn, mock_u64 size)
+{
+	struct mock_mem *mem = fn->ops->alloc(fn->host, fn, sizeof(*mem) + size);
+
+	if (!mem)
+		return NULL;
+	mem->next = fn->mems;
+	mem->at = &fn->mems;
+	if (mem->next)
+		mem->next->at = &mem->next;
+	fn->mems = mem;
+	return mem + 1;
+}
+
+void mock_mem_free(struct mock_func *fn, void *ptr)
+{
+	struct mock_mem *mem = ptr;
+
+	if (!mem)
+		return;
+	mem--;
+	*mem->at = mem->next;
+	if (mem->next)
+		mem->next->at = mem->at;
+	fn->ops->free(fn->host, fn, mem);
+}
+
 /* The one block that is not on the function's own list: the function. */
 static struct mock_func *func_new(const struct mock_device *dev, const struct mock_host_ops *ops,
 				  void *host, unsigned int rid)
@@ -86,6 +113,8 @@ void mock_func_free(struct mock_func *fn)
 	struct mock_block *block, *next;
 	mock_u32 i;
 
+	while (fn->mems)
+		mock_mem_free(fn, fn->mems + 1);
 	for (i = 0; fn->vf && i < fn->total_vfs; i++)
 		if (fn->vf[i])
 			mock_func_free(fn->vf[i]);

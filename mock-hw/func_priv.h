@@ -89,6 +89,11 @@ struct mock_block {
 	mock_u64 size;			/* also keeps what follows aligned to 16 */
 };
 
+/* Of a running model; also keeps what follows aligned to 16. */
+struct mock_mem {
+	struct mock_mem *next, **at;
+};
+
 struct mock_func {
 	/* The fast path's fields come first: one cache line. */
 	mock_u32 live;			/* bit per BAR that decodes now */
@@ -121,6 +126,7 @@ struct mock_func {
 	mock_u32 total_vfs, num_vfs;
 
 	struct mock_block *blocks;
+	struct mock_mem *mems;
 	int refused;
 	char refusal[160];
 };

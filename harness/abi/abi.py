@@ -4,6 +4,7 @@
 
 abi.py dump  --build DIR            print the shim's functions, members and constants
 abi.py emit  --text FILE --out C    write assertions of that text, to be compiled against real headers
+abi.py model --build DIR --level L  compare the layouts in mock-hw/mlx5/fields.h with the shim's
 Both take --arch s390x for what only that architecture's headers have; else they leave it out.
 
 A line of the text is one of
@@ -232,6 +233,44 @@ def layout_assert(name, rest):
     return f'_Static_assert({at} == {off} && {size} == {width}, "layout {name} {field}");'
 
 
+FIELD = re.compile(r'^PRM(_612)?\((\w+), (\w+), (0x[0-9a-f]+), (0x[0-9a-f]+|\d+)\)$')
+
+
+def model_layouts(level_name):
+    """Assertions of the layouts that mock-hw wrote down for itself; a line that is no field is an error."""
+    path = os.path.join(ROOT, 'mock-hw/mlx5/fields.h')
+    level = tuple(int(n) for n in level_name.split('.'))
+    out, comment = [], False
+    with open(path, encoding='utf-8') as f:
+        for number, line in enumerate(f, 1):
+            line = line.strip()
+            field = FIELD.match(line)
+            if field:
+                newer, name, part, off, width = field.groups()
+                if newer and level < (6, 12):
+                    continue
+                what = f'mock-hw/mlx5/fields.h:{number} {name} {part}'
+                at, size = layout_exprs(name, part)
+                out.append(f'_Static_assert({at} == {off} && {size} == {width}, "{what}");')
+            elif comment or line.startswith('/*') or not line:
+                comment = (comment or line.startswith('/*')) and not line.endswith('*/')
+            else:
+                sys.exit(f'abi: {path}:{number}: neither a field nor a comment')
+    return out
+
+
+def model(args):
+    """The model's layouts against the shim's, which are another transcription."""
+    shim = Shim(args.build, 'x86_64')
+    lines = model_layouts(args.level)
+    done = shim.clang('#include <linux/mlx5/device.h>\n' + '\n'.join(lines), '-fsyntax-only',
+                      check=False)
+    if done.returncode:
+        sys.exit('abi: the model of mlx5 and the shim differ:\n'
+                 + '\n'.join(e for e in done.stderr.splitlines() if 'error' in e))
+    print(f'abi: the model of mlx5 is as the shim says, {len(lines)} fields')
+
+
 def emit(args):
     """Each assertion on a line of its own that names it, guarded where the kernel has a macro."""
     open_names = set()
@@ -266,6 +305,9 @@ def emit(args):
                 else:
                     out.append(f'_Static_assert(__builtin_types_compatible_p(typeof({access}), '
                                f'{kind}), "{key}");')
+    level = os.path.basename(args.text)
+    if re.fullmatch(r'\d+\.\d+', level):
+        out += model_layouts(level)
     out.append('MODULE_LICENSE("GPL");')
     with open(args.out, 'w', encoding='utf-8') as f:
         f.write('\n'.join(out) + '\n')
@@ -283,8 +325,11 @@ def main():
     p.add_argument('--out', required=True)
     p.add_argument('--kernel', required=True, help='include folder of the kernel')
     p.add_argument('kernels', nargs='*', help='further include folders')
+    p = sub.add_parser('model')
+    p.add_argument('--build', required=True)
+    p.add_argument('--level', required=True)
     args = ap.parse_args()
-    (dump if args.command == 'dump' else emit)(args)
+    {'dump': dump, 'emit': emit, 'model': model}[args.command](args)
 
 
 if __name__ == '__main__':

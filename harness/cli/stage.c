@@ -7,6 +7,7 @@
 
 #include <mock/func.h>
 #include <shared/lab.h>
+#include <shared/mlx5.h>
 #include <shared/modtab.h>
 #include <shared/module.h>
 #include <shared/pci.h>
@@ -334,6 +335,21 @@ static void setup_odd(void)
 	must(vt_bind(HAND_MADE, "vfio-pci"), "bind", HAND_MADE);
 }
 
+/* A PF with @vfs of its VFs enabled, and its driver; nothing drives the VFs. */
+static void mlx5_pf(const char *model, const char *vfs)
+{
+	setup_cold();
+	must(sim_pci_root_port("0000:00:01.0", 1), "root port", "0000:00:01.0");
+	must(sim_mlx5_load(), "modprobe", "mlx5_core");
+	add("0000:01:00.0", model, 0);
+	must(vt_pci_write("0000:01:00.0", "sriov_numvfs", vfs), "sriov_numvfs", "0000:01:00.0");
+}
+
+static void setup_mlx5_pf(void)
+{
+	mlx5_pf("mlx5", "2");
+}
+
 /* What `vfiolab run tour` shows: one of everything that this lab has. */
 static void setup_demo(void)
 {
@@ -394,6 +410,8 @@ const struct stage stages[] = {
 	  setup_backed },
 	{ "odd", "what no model has: INTx not to be trusted, capabilities of odd kinds", HAND_MADE,
 	  setup_odd },
+	{ "mlx5-pf", "an mlx5 PF with its driver and two VFs that nobody drives", "0000:01:00.2",
+	  setup_mlx5_pf },
 	{ "demo", "one of everything, VFs on", "0000:01:00.0", setup_demo },
 };
 const unsigned int stage_count = sizeof(stages) / sizeof(stages[0]);

@@ -100,6 +100,7 @@ struct sim_pci {
 	struct sim_vga vga;
 	struct list_head firmware;	/* memory that firmware keeps, see memremap.c */
 	struct list_head remaps;	/* drivers' mappings of it */
+	struct pci_driver *mlx5_core;	/* NULL until it is loaded */
 };
 
 void sim_pci_boot(void);

@@ -250,3 +250,35 @@ long sim_vfio_feature(struct vfio_device *device, unsigned long arg)
 		return -ENOTTY;
 	return device->ops->device_feature(device, flags, user->data, size);
 }
+
+#if SIM_API_LEVEL >= 612
+/* The two neighbours with the least between them become one. */
+static void join_closest(struct rb_root_cached *root)
+{
+	struct interval_tree_node *low = interval_tree_iter_first(root, 0, ULONG_MAX);
+	struct interval_tree_node *high, *best_low = NULL, *best_high = NULL;
+	unsigned long least = ULONG_MAX;
+
+	for (; low; low = high) {
+		high = interval_tree_iter_next(low, 0, ULONG_MAX);
+		if (high && (!best_low || high->start - low->last < least)) {
+			least = high->start - low->last;
+			best_low = low;
+			best_high = high;
+		}
+	}
+	if (!best_low)
+		return;
+	interval_tree_remove(best_low, root);
+	interval_tree_remove(best_high, root);
+	best_low->last = best_high->last;
+	interval_tree_insert(best_low, root);
+}
+
+void vfio_combine_iova_ranges(struct rb_root_cached *root, u32 cur_nodes, u32 req_nodes)
+{
+	for (; cur_nodes > req_nodes; cur_nodes--)
+		join_closest(root);
+}
+EXPORT_SYMBOL_GPL(vfio_combine_iova_ranges);
+#endif

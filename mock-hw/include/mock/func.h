@@ -288,6 +288,13 @@ void mock_pme(struct mock_func *fn);
 /* Call .timer(@fn, @cookie) after @ns; @cookie is 0..0xffff. A reset cancels it. */
 void mock_after(struct mock_func *fn, mock_u64 ns, int cookie);
 
+/*
+ * Memory of a running model, zeroed; NULL when the host has none. What is not given back goes with
+ * the function; a reset leaves it alone.
+ */
+void *mock_mem_alloc(struct mock_func *fn, mock_u64 size);
+void mock_mem_free(struct mock_func *fn, void *mem);	/* NULL is fine */
+
 /* One line to the host's log: %s %d %u %x %llu %llx, and nothing else. */
 void mock_log(struct mock_func *fn, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

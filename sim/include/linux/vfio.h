@@ -176,6 +176,14 @@ struct vfio_device *vfio_find_device_in_devset(struct vfio_device_set *dev_set,
 					       struct device *dev);
 #endif
 
+#if SIM_API_LEVEL >= 612
+/*
+ * Make @req_nodes of the @cur_nodes ranges in the tree, joining those first that are closest; nodes
+ * that are not needed any more are taken out.
+ */
+void vfio_combine_iova_ranges(struct rb_root_cached *root, u32 cur_nodes, u32 req_nodes);
+#endif
+
 int vfio_mig_get_next_state(struct vfio_device *device, enum vfio_device_mig_state cur_fsm,
 			    enum vfio_device_mig_state new_fsm,
 			    enum vfio_device_mig_state *next_fsm);

@@ -4,8 +4,10 @@
 #define MLX5_DRIVER_H
 
 #include <linux/kernel.h>
+#include <linux/cache.h>
 #include <linux/completion.h>
 #include <linux/dma-mapping.h>
+#include <linux/file.h>
 #include <linux/highmem.h>
 #include <linux/interval_tree.h>
 #include <linux/kref.h>
