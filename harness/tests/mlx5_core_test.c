@@ -234,9 +234,6 @@ static void planned_faults_reach_commands(void **state)
 	assert_int_equal(fw_do(FW_ALLOC_PD, 0, 0, 0), -ETIMEDOUT);
 	sim_fault_clear();
 	assert_int_equal(nop(), 0);
-	take_down();
-	assert_int_equal(sim_mlx5_up(MLX5_PF), 0);
-	take_down();
 }
 
 /* Each failing command of coming up leaves a PF that comes up the next time. */

@@ -8,6 +8,11 @@
  */
 #include "mlx5.h"
 
+static int cookie_of(const struct pf *pf, int kind, mock_u32 slot)
+{
+	return kind + (int)slot + (int)(pf->epoch & 0xf) * 0x1000;
+}
+
 #define FETCH_NS	200	/* ASSUMED */
 
 static mock_u64 entry_addr(const struct pf *pf, mock_u32 i)
@@ -37,6 +42,7 @@ void mlx5_cmd_forget(struct mock_func *fn)
 
 	for (i = 0; i < SLOTS; i++)
 		slot_free(fn, &pf->slot[i]);
+	pf->epoch++;
 }
 
 /* ---- mailboxes ------------------------------------------------------------------ */
@@ -228,7 +234,7 @@ static void take(struct mock_func *fn, mock_u32 i)
 	slot->rule = find_rule(pf, prm_get(slot->in, PRM_OPCODE));
 	if (slot->rule >= 0)
 		ns += pf->rule[slot->rule].r.delay_ns;
-	mock_after(fn, ns, COOKIE_EXEC + (int)i);
+	mock_after(fn, ns, cookie_of(pf, COOKIE_EXEC, i));
 }
 
 void mlx5_cmd_timer(struct mock_func *fn, int cookie)
@@ -237,7 +243,8 @@ void mlx5_cmd_timer(struct mock_func *fn, int cookie)
 	mock_u32 i = (mock_u32)cookie & 0xff;
 
 	/* Firmware that stopped is not revived by what was already on its way. */
-	if (i >= SLOTS || !pf->slot[i].busy || pf->dead)
+	if (i >= SLOTS || !pf->slot[i].busy || pf->dead ||
+	    cookie != cookie_of(pf, cookie & (COOKIE_FETCH | COOKIE_EXEC), i))
 		return;
 	if (cookie & COOKIE_FETCH)
 		take(fn, i);
@@ -260,7 +267,7 @@ void mlx5_doorbell(struct mock_func *fn, mock_u32 bits)
 			continue;
 		}
 		pf->slot[i].busy = 1;
-		mock_after(fn, FETCH_NS, COOKIE_FETCH + (int)i);
+		mock_after(fn, FETCH_NS, cookie_of(pf, COOKIE_FETCH, i));
 	}
 }
 

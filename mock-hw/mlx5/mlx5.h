@@ -152,6 +152,7 @@ struct pf {
 	mock_u32 dead;			/* health syndrome of firmware that stopped */
 	mock_u32 issi;
 	int hca_up;			/* INIT_HCA */
+	mock_u32 epoch;			/* resets: what was on its way before is nobody's */
 	mock_u8 enabled[MAX_VFS + 1];	/* by function_id */
 	struct slot slot[SLOTS];
 	struct obj *bucket[BUCKETS];
@@ -169,7 +170,7 @@ struct pf_kind {
 	mock_u32 vfs;
 };
 
-/* Timer cookies of a PF; the low byte is a slot. */
+/* Timer cookies of a PF; the low byte is a slot, from bit 12 on is the epoch of commands. */
 enum { COOKIE_FETCH = 0x100, COOKIE_EXEC = 0x200, COOKIE_REPORT = 0x400 };
 
 /* ---- a VF ----------------------------------------------------------------------- */

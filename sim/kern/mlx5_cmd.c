@@ -294,8 +294,8 @@ static bool finish(struct sim_mlx5 *core, int slot, int ret)
 	struct sim_mlx5_ent *ent;
 	sim_mlx5_cbk_t callback;
 	unsigned long flags;
+	bool first, abandoned;
 	void *context;
-	bool first;
 
 	spin_lock_irqsave(&core->lock, flags);
 	ent = core->ent[slot];
@@ -313,14 +313,15 @@ static bool finish(struct sim_mlx5 *core, int slot, int ret)
 	}
 	ent->pending = false;
 	ent->ret = ret;
-	ent->abandoned = ret == -ETIMEDOUT;
+	ent->abandoned = ret == -ETIMEDOUT && !ent->lost;
 	callback = ent->callback;
 	context = ent->context;
 	if (!ent->abandoned)
 		slot_put(core, ent);
+	abandoned = ent->abandoned;
 	spin_unlock_irqrestore(&core->lock, flags);
 
-	if (ret == -ETIMEDOUT) {
+	if (abandoned) {
 		if (callback)
 			callback(ret, context);
 		return true;
@@ -383,10 +384,11 @@ static void health_check(struct timer_list *t)
 		mod_timer(&core->health, jiffies + SIM_MLX5_HEALTH);
 }
 
-/* Before there are events. 0, or -ETIMEDOUT and @ent is lost. */
+/* Before there are events. 0, or -ETIMEDOUT and @ent is not the caller's any more. */
 static int poll_done(struct sim_mlx5 *core, struct sim_mlx5_ent *ent)
 {
 	unsigned long end = jiffies + SIM_MLX5_CMD_TIMEOUT, us = 5;
+	bool abandoned;
 	int ret = 0;
 
 	while (!ret && READ_ONCE(core->queue[ent->slot].status_own) & 1) {
@@ -398,12 +400,14 @@ static int poll_done(struct sim_mlx5 *core, struct sim_mlx5_ent *ent)
 			usleep_range(us, 2 * us);
 		us = min(2 * us, 1000UL);
 	}
+	abandoned = ret == -ETIMEDOUT && !ent->lost;
 	finish(core, ent->slot, ret);
-	return ret == -ETIMEDOUT ? ret : 0;
+	return abandoned ? ret : 0;
 }
 
 static int wait_done(struct sim_mlx5 *core, struct sim_mlx5_ent *ent)
 {
+	bool lost = ent->lost;
 	u16 op = ent->op;
 
 	if (!core->events)
@@ -415,7 +419,7 @@ static int wait_done(struct sim_mlx5 *core, struct sim_mlx5_ent *ent)
 		return 0;
 	if (finish(core, ent->slot, -ETIMEDOUT)) {
 		dev_warn(core->mdev.device, "command 0x%x timed out\n", op);
-		return -ETIMEDOUT;
+		return lost ? 0 : -ETIMEDOUT;
 	}
 	/* The answer came in this very moment. */
 	wait_for_completion(&ent->done);
@@ -465,13 +469,14 @@ static void submit(struct sim_mlx5 *core, struct sim_mlx5_ent *ent, const void *
 	lay->out_ptr = boxes_dma(&ent->out_pages);
 	lay->token = ent->token;
 	lay->status_own = 1;
+	ent->lost = fault == SIM_FAULT_FW_TIMEOUT;
 	ent->pending = true;
 	if (ent->callback)
 		queue_delayed_work(core->wq, &ent->timeout, SIM_MLX5_CMD_TIMEOUT);
 	if (core->events && !timer_pending(&core->health))
 		mod_timer(&core->health, jiffies + SIM_MLX5_HEALTH);
 	if (fault == SIM_FAULT_FW_TIMEOUT)
-		return;
+		return;	/* nor will it ever be */
 	wmb();
 	iowrite32be(1U << ent->slot, core->bar + MLX5_ISEG_CMD_DBELL);
 }

@@ -86,13 +86,14 @@ typedef void (*sim_mlx5_cbk_t)(int status, void *context);
  * struct sim_mlx5_ent - a command on its way
  * @pending: the firmware has it; the first who finishes it clears this
  * @abandoned: its caller is gone, the slot waits for the firmware
+ * @lost: the firmware was never told of it, so that nothing has to wait
  */
 struct sim_mlx5_ent {
 	struct sim_mlx5		*core;
 	int			slot;
 	u16			op;
 	bool			pending;
-	bool			abandoned;
+	bool			abandoned, lost;
 	int			ret;
 	u8			delivery, token;
 	struct list_head	in_pages, out_pages;
