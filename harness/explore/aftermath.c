@@ -4,6 +4,7 @@
  */
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <mock/func.h>
@@ -93,6 +94,13 @@ void aftermath(const char *bdf, const struct run_spec *spec)
 	}
 	/* Removed, as the run wanted. */
 	if (vt_pci_read(bdf, "vendor", driver, sizeof(driver)) < 0)
+		return;
+	/*
+	 * KVM turns a zPCI function off and on again. One that would not be turned on stays off,
+	 * until the operator takes it and gives it anew.
+	 */
+	if (!vt_pci_read(bdf, "function_handle", driver, sizeof(driver)) &&
+	    !(strtoul(driver, NULL, 0) & 1ul << 31))
 		return;
 	vt_driver(bdf, driver, sizeof(driver));
 	if (!driver[0])

@@ -9,6 +9,7 @@
 
 #include <mock/func.h>
 #include <shared/pci.h>
+#include <shared/zpci.h>
 
 #include "explore/faults.h"
 #include "vt/vt.h"
@@ -411,6 +412,28 @@ static void vga(const char *bdf)
 	vt_dev_close(&first);
 }
 
+/* ---- a zPCI function that a guest gets ---- */
+
+static void zpci_of_a_guest(const char *bdf)
+{
+	struct vfio_device_info info = { .argsz = sizeof(info) };
+	struct vt_dev d;
+
+	if (STEP(vt_dev_attach(&d, bdf)))
+		return;
+	sim_kvm_load(1);
+	sim_kvm_attach(d.group);
+	d.fd = vt_get_device(d.group, bdf);
+	STEP(d.fd < 0 ? d.fd : 0);
+	if (d.fd >= 0) {
+		STEP(vt_ioctl(d.fd, VFIO_DEVICE_GET_INFO, &info, sizeof(info)));
+		vt_close(d.fd);
+		d.fd = -1;
+	}
+	sim_kvm_detach(d.group);
+	vt_dev_close(&d);
+}
+
 const struct fault_program fault_programs[] = {
 	{ "open_info_close", "edu", true, open_info_close },
 	{ "bind_unbind", "edu", true, bind_unbind },
@@ -439,5 +462,9 @@ const struct fault_program fault_programs[] = {
 	{ "irqs_with_memory_off", "edu", false, vectors_with_memory_off },
 	{ "hot_reset_info", "pair", false, hot_reset_info },
 	{ "vga", "vga", false, vga },
+	{ "zpci_infos", "zpci", true, infos_with_capabilities },
+	{ "zpci_bind_unbind", "zpci", true, bind_unbind },
+	{ "zpci_irqs", "zpci", false, irqs_msix },
+	{ "zpci_of_a_guest", "zpci", false, zpci_of_a_guest },
 };
 const unsigned int fault_program_count = sizeof(fault_programs) / sizeof(fault_programs[0]);

@@ -130,6 +130,12 @@ static noinline bool nobody_answers(struct sim_pci_func *func, int bar, u64 off,
 	if (!func->present || !func->pdev || pci_dev_is_disconnected(func->pdev) ||
 	    func->pdev->resource[bar].flags & IORESOURCE_IO || SIM->pci.lenient)
 		return false;
+	/*
+	 * Its handle is an old one, or it is in error: firmware answers for it, whatever it
+	 * decodes.
+	 */
+	if (func->zpci && !sim_zpci_reachable(func))
+		return false;
 	/* To free the irq of a sleeping function masks it in vain, which the kernel allows. */
 	if (by == BY_MSI && asleep(func))
 		return false;

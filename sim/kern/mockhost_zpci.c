@@ -131,6 +131,14 @@ u32 sim_zhw_handle(u32 fid)
 	return mock_zpci_handle(sim_zpci_machine(), fid);
 }
 
+/* Enabled, and not in error. */
+bool sim_zhw_works(u32 fid)
+{
+	enum mock_zpci_state state = mock_zpci_state(sim_zpci_machine(), fid);
+
+	return state == MOCK_ZPCI_ENABLED || state == MOCK_ZPCI_BLOCKED;
+}
+
 int sim_zhw_deconfigure(u32 fid)
 {
 	return mock_zpci_deconfigure(sim_zpci_machine(), fid) ? -EIO : 0;

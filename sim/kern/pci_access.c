@@ -81,16 +81,29 @@ u16 pci_find_ext_capability(struct pci_dev *dev, int cap)
 	return pci_find_next_ext_capability(dev, 0, cap);
 }
 
+/* A read that fails gives 0, and not the ones of a bus without an answer. */
 int pcie_capability_read_word(struct pci_dev *dev, int pos, u16 *val)
 {
+	int ret = 0;
+
 	*val = 0;
-	return pci_is_pcie(dev) ? pci_read_config_word(dev, dev->pcie_cap + pos, val) : 0;
+	if (pci_is_pcie(dev))
+		ret = pci_read_config_word(dev, dev->pcie_cap + pos, val);
+	if (ret)
+		*val = 0;
+	return ret;
 }
 
 int pcie_capability_read_dword(struct pci_dev *dev, int pos, u32 *val)
 {
+	int ret = 0;
+
 	*val = 0;
-	return pci_is_pcie(dev) ? pci_read_config_dword(dev, dev->pcie_cap + pos, val) : 0;
+	if (pci_is_pcie(dev))
+		ret = pci_read_config_dword(dev, dev->pcie_cap + pos, val);
+	if (ret)
+		*val = 0;
+	return ret;
 }
 
 int pcie_capability_write_word(struct pci_dev *dev, int pos, u16 val)

@@ -60,6 +60,7 @@ void sim_zpci_boot(void);
 
 /* ---- zpci.c ---- */
 struct zpci_dev *sim_zdev(struct sim_pci_func *func);
+bool sim_zpci_reachable(struct sim_pci_func *func);
 u64 sim_zpci_bar_read(struct sim_pci_func *func, int bar, u64 off, int width);
 void sim_zpci_bar_write(struct sim_pci_func *func, int bar, u64 off, int width, u64 val);
 void sim_zpci_put(struct zpci_dev *zdev);
@@ -90,6 +91,7 @@ int sim_zhw_dma(struct sim_pci_func *func, u64 addr, u32 len);
 void sim_zhw_vfs(struct sim_pci_func *func);
 u32 sim_zhw_vf_fid(u32 pf_fid, int id);
 u32 sim_zhw_handle(u32 fid);
+bool sim_zhw_works(u32 fid);
 int sim_zhw_deconfigure(u32 fid);
 
 #endif

@@ -334,6 +334,14 @@ void sim_zpci_bus_init(struct pci_bus *bus, struct zpci_bus *zbus)
 	bus->ops = zpci_ops();
 }
 
+/* Does the handle that the kernel has lead to a function that works? */
+bool sim_zpci_reachable(struct sim_pci_func *func)
+{
+	struct zpci_dev *zdev = sim_zdev(func);
+
+	return zdev && zdev->fh == sim_zhw_handle(zdev->fid) && sim_zhw_works(zdev->fid);
+}
+
 u64 sim_zpci_bar_read(struct sim_pci_func *func, int bar, u64 off, int width)
 {
 	struct zpci_dev *zdev = sim_zdev(func);

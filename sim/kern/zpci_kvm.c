@@ -12,6 +12,7 @@
 #include <shared/zpci.h>
 #include "state.h"
 #include "sim_sched.h"
+#include "sim_syscall.h"
 #include "oracle.h"
 
 struct guest {
@@ -122,13 +123,23 @@ static int end(int ret)
 	return ret;
 }
 
+/* A door does not fail on demand: what it stands for is another program's, which has succeeded. */
+static struct file *group_file(int fd)
+{
+	struct sim_fs *fs = &SIM->fs;
+
+	if (fd < 0 || fd >= fs->nr_slots || !fs->fds[fd] || fs->fds[fd] == SIM_FD_RESERVED)
+		return NULL;
+	return get_file(fs->fds[fd]);
+}
+
 int sim_kvm_attach(int group_fd)
 {
 	struct guest *guest;
 	struct file *file;
 
 	sim_syscall_enter("kvm");
-	file = fget(group_fd);
+	file = group_file(group_fd);
 	if (!file)
 		return end(-EBADF);
 	guest = sim_zalloc(sizeof(*guest));
@@ -146,7 +157,7 @@ int sim_kvm_detach(int group_fd)
 	int ret = -ENOENT;
 
 	sim_syscall_enter("kvm");
-	file = fget(group_fd);
+	file = group_file(group_fd);
 	if (!file)
 		return end(-EBADF);
 	list_for_each_entry(guest, &SIM->zpci.guests, node) {

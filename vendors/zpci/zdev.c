@@ -44,10 +44,13 @@ static int zdev_prepare(struct vfio_pci_core_device *vdev, void **data)
 	return 0;
 }
 
-/* By what was registered: the function may not be found by its place any more. */
+/*
+ * By what was registered: the function may not be found by its place any more. KVM is still there,
+ * its guest has been held since.
+ */
 static void zdev_unprepare(struct vfio_pci_core_device *vdev, void *data)
 {
-	if (data && zpci_kvm_hook.kvm_unregister)
+	if (data)
 		zpci_kvm_hook.kvm_unregister(data);
 }
 

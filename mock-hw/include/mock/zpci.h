@@ -59,13 +59,14 @@ enum mock_zpci_state {
 #define MOCK_ZPCI_PEC_GONE		0x0304U	/* it was taken */
 #define MOCK_ZPCI_PEC_RESERVED		0x0308U
 
-/* BUS: ERR_EVENT_*, what an error event says; below 0x30 the function is in error state. */
+/* BUS: ERR_EVENT_*, what an error event says. The function is in error state, but for measuring. */
 #define MOCK_ZPCI_PEC_INVALAS		0x0001U	/* no address space is registered */
 #define MOCK_ZPCI_PEC_RANGE		0x0002U	/* DMA outside of it */
 #define MOCK_ZPCI_PEC_SYSTEM		0x000bU
 #define MOCK_ZPCI_PEC_NOMSI		0x0010U	/* no interrupts are registered */
 #define MOCK_ZPCI_PEC_INVALBV		0x0011U	/* a message of a number that is not registered */
-#define MOCK_ZPCI_PEC_FMBPRO		0x002cU	/* measurement block: protection */
+#define MOCK_ZPCI_PEC_FMB		0x002aU	/* measurement block: address, the first of three */
+#define MOCK_ZPCI_PEC_FMBPRO		0x002cU	/* the last: protection */
 #define MOCK_ZPCI_PEC_PERMANENT		0x003bU
 
 /**
