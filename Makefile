@@ -54,6 +54,9 @@ fuzz: ## libFuzzer with ASan and UBSan [TARGET=ioctl|device|firmware SECONDS=60 
 fuzz-corpus: ## run all that fuzzing has kept in build/fuzz/corpus as a regression test
 	@harness/setup/fuzz-corpus
 
+fuzz-coverage: ## edges and lines over runs from an empty corpus, build/fuzz-coverage.svg [SECONDS=60]
+	@harness/setup/fuzz-coverage "$$FUZZ_SECONDS"
+
 # Each grain is a build: switches between calls of the kernel, or between accesses, races included.
 PRESET_coarse := plain
 PRESET_fine := fine
@@ -77,5 +80,5 @@ bench: ## measure, compare with the budgets, write build/bench.json
 clean: ## remove build/
 	@rm -rf build
 
-.PHONY: help sim sim-test kmod qemu-test kunit checkpatch coverage fuzz fuzz-corpus explore faults tidy \
-	bench clean
+.PHONY: help sim sim-test kmod qemu-test kunit checkpatch coverage fuzz fuzz-corpus fuzz-coverage explore \
+	faults tidy bench clean

@@ -32,7 +32,7 @@ SECTIONS
 {{
 	.text.tool : {{
 		*(.text.asan.* .text.tsan.* .text.sancov.* .text.__llvm_gcov* .text.__llvm_profile*
-		  .text.startup .text.startup.* .text.exit .text.exit.*)
+		  .text.startup .text.startup.* .text.exit .text.exit.* .text._sub_[ID]_*)
 	}}
 	mod_text_{c} : ALIGN(4096) {{
 		*(.text .text.*)

@@ -275,8 +275,11 @@ static void mutate_blob(struct editor *e)
 static void load(struct editor *e, const uint8_t *data, size_t size)
 {
 	program_parse(&e->p, data, size);
-	memcpy(e->schedule, e->p.schedule, e->p.nschedule);
-	memcpy(e->blob, e->p.blob, e->p.nblob);
+	/* Of an input that is no program there are none. */
+	if (e->p.nschedule)
+		memcpy(e->schedule, e->p.schedule, e->p.nschedule);
+	if (e->p.nblob)
+		memcpy(e->blob, e->p.blob, e->p.nblob);
 	e->p.schedule = e->schedule;
 	e->p.blob = e->blob;
 }

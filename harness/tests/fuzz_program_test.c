@@ -123,6 +123,23 @@ static void crossing_takes_from_both(void **state)
 	assert_in_range(both, 10, 100);
 }
 
+/* A campaign without seeds begins with nothing. */
+static void crossing_and_mutating_take_what_is_no_program(void **state)
+{
+	static const uint8_t nothing[1];
+	uint8_t out[PROGRAM_MAX];
+	unsigned int i;
+	size_t n;
+
+	(void)state;
+	for (i = 0; i < 100; i++) {
+		n = cross_programs(nothing, 0, nothing, 0, out, sizeof(out), i);
+		assert_in_range(n, PROGRAM_HEADER, sizeof(out));
+		n = mutate_program(out, 0, sizeof(out), i, NULL);
+		assert_in_range(n, PROGRAM_HEADER, sizeof(out));
+	}
+}
+
 /* Two operations in this order, the second with bit 3 of @a, and a lie: that is the mistake. */
 static bool planted(void *arg, const uint8_t *data, size_t size)
 {
@@ -179,4 +196,5 @@ SUITE(fuzz_program, cmocka_unit_test(seeds_are_written_as_they_are_read),
       cmocka_unit_test(mutants_are_programs_and_repeat),
       cmocka_unit_test(mutants_fit_in_what_room_there_is),
       cmocka_unit_test(crossing_takes_from_both),
+      cmocka_unit_test(crossing_and_mutating_take_what_is_no_program),
       cmocka_unit_test(minimising_keeps_the_finding_and_nothing_else));
