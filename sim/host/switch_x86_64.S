@@ -3,7 +3,9 @@
  * The context switch for x86-64. A port to another architecture is one such file:
  *
  * void sim_switch(void **save, void *to): push what a call preserves, store the stack pointer in *save, take the
- *	other stack and return on it. Signal masks and floating point control are the same for all tasks.
+ *	other stack, call sim_arrived() and return on it. Signal masks and floating point control are the same for all
+ *	tasks. The way back is a jump: a processor expects a `ret` to go where the last `call` came from, which was on
+ *	the stack left behind, so that a `ret` here would be a wrong guess each time.
  * void sim_first(void): where a new task starts; its stack was prepared by sim_host_stack_init().
  */
 	.text
@@ -32,6 +34,11 @@ sim_switch:
 	.cfi_rel_offset r15, 0
 	movq	%rsp, (%rdi)
 	movq	%rsi, %rsp
+	subq	$8, %rsp
+	.cfi_adjust_cfa_offset 8
+	call	sim_arrived
+	addq	$8, %rsp
+	.cfi_adjust_cfa_offset -8
 	popq	%r15
 	.cfi_adjust_cfa_offset -8
 	.cfi_restore r15
@@ -50,7 +57,10 @@ sim_switch:
 	popq	%rbp
 	.cfi_adjust_cfa_offset -8
 	.cfi_restore rbp
-	ret
+	popq	%rcx
+	.cfi_adjust_cfa_offset -8
+	.cfi_register rip, rcx
+	jmp	*%rcx
 	.cfi_endproc
 	.size	sim_switch, . - sim_switch
 

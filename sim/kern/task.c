@@ -133,15 +133,19 @@ static void reap(void)
 	put_task_struct(t);
 }
 
-/* On the new stack: what the switch left to do. */
-static __always_inline void arrived(void *fake_stack)
+/*
+ * On the new stack, called by sim_switch(): what the switch left to do. A new task has no fake
+ * stack yet.
+ */
+void sim_arrived(void);
+void sim_arrived(void)
 {
 	struct sim_sched *s = sched();
 	const void *bottom;
 	unsigned long size;
 
 	if (__sanitizer_finish_switch_fiber) {
-		__sanitizer_finish_switch_fiber(fake_stack, &bottom, &size);
+		__sanitizer_finish_switch_fiber(current->sim_fake_stack, &bottom, &size);
 		if (s->prev == &s->task0) {
 			s->host_stack = bottom;
 			s->host_stack_size = size;
@@ -151,6 +155,7 @@ static __always_inline void arrived(void *fake_stack)
 		reap();
 }
 
+/* Ends in a jump to sim_switch(), which returns to our caller. */
 void sim_switch_to(struct task_struct *next, bool ends)
 {
 	struct sim_sched *s = sched();
@@ -174,14 +179,12 @@ void sim_switch_to(struct task_struct *next, bool ends)
 						       SIM_STACK_SLOT - SIM_STACK_GUARD);
 	}
 	sim_switch(&prev->sim_sp, next->sim_sp);
-	arrived(prev->sim_fake_stack);
 }
 
 /* Where a task's stack begins; called by sim_first(). */
 void sim_task_main(void);
 void sim_task_main(void)
 {
-	arrived(NULL);
 	current->sim_fn(current->sim_arg);
 	sim_task_exit();
 }
