@@ -33,14 +33,15 @@ static size_t add_class(char *out, size_t at, const char *sep, const struct pci_
 	return add_field(out, at, sep, mask == 0, 2, (id->class >> shift) & 0xff);
 }
 
+static const char *pci_alias_start(const struct pci_device_id *id)
+{
+	return id->override_only == PCI_ID_F_VFIO_DRIVER_OVERRIDE ? "vfio_pci:" : "pci:";
+}
+
 static void pci_alias(char *out, const struct pci_device_id *id)
 {
-	size_t at;
+	size_t at = scnprintf(out, ALIAS_LEN, "%s", pci_alias_start(id));
 
-	if (id->override_only == PCI_ID_F_VFIO_DRIVER_OVERRIDE)
-		at = scnprintf(out, ALIAS_LEN, "vfio_pci:");
-	else
-		at = scnprintf(out, ALIAS_LEN, "pci:");
 	at = add_field(out, at, "v", id->vendor == PCI_ANY_ID, 8, id->vendor);
 	at = add_field(out, at, "d", id->device == PCI_ANY_ID, 8, id->device);
 	at = add_field(out, at, "sv", id->subvendor == PCI_ANY_ID, 8, id->subvendor);
@@ -134,16 +135,36 @@ static bool alias_match(const char *pattern, const char *name)
 	return !*pattern;
 }
 
+/* An id whose alias starts with other letters is passed over before that is spelled out. */
+static bool table_has_alias(const struct pci_device_id *id, const char *name)
+{
+	char alias[ALIAS_LEN];
+
+	for (; !pci_id_end(id); id++) {
+		if (!str_has_prefix(name, pci_alias_start(id)))
+			continue;
+		pci_alias(alias, id);
+		if (alias_match(alias, name))
+			return true;
+	}
+	return false;
+}
+
 bool sim_module_has_alias(int index, const char *name)
 {
-	const char *alias;
+	const struct sim_moddesc *desc = sim_moddescs[index];
+	const struct sim_modent *const *ent;
 
 	if (SIM->modules.blacklist[index])
 		return false;
-	for (unsigned int n = 0;
-	     (alias = sim_module_info(sim_moddescs[index]->name, "alias", n)); n++)
-		if (alias_match(alias, name))
+	for (ent = desc->tab; ent < desc->tab_end; ent++) {
+		if ((*ent)->kind == SIM_MODENT_INFO && !strcmp((*ent)->name, "alias") &&
+		    alias_match((*ent)->ptr, name))
 			return true;
+		if ((*ent)->kind == SIM_MODENT_TABLE && !strcmp((*ent)->name, "pci") &&
+		    table_has_alias((*ent)->ptr, name))
+			return true;
+	}
 	return false;
 }
 
