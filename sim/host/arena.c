@@ -43,15 +43,27 @@ void sim_host_copy(void *to, const void *from, unsigned long len)
 #endif
 }
 
+/* A word at any address. */
+typedef uint64_t shadow_word __attribute__((__aligned__(1), __may_alias__));
+
+/* Two words in one store, where a compiler knows such; no alignment beyond a word's. */
+typedef uint64_t pair __attribute__((__vector_size__(16), __aligned__(8), __may_alias__));
+
 void sim_host_fill(void *to, int byte, unsigned long len)
 {
 	/* Objects are small and aligned; a string instruction takes its time to start. */
-	if (len <= 256 && !((uintptr_t)to & 7)) {
-		uint64_t word = (unsigned char)byte * 0x0101010101010101ULL, *w = to;
+	if (len <= 512 && !((uintptr_t)to & 7)) {
+		uint64_t word = (unsigned char)byte * 0x0101010101010101ULL;
+		pair both = { word, word };
 
-		for (; len >= 8; len -= 8)
-			*(volatile uint64_t *)w++ = word;
-		for (to = w; len; len--, to = (char *)to + 1)
+		for (; len >= 16; len -= 16, to = (char *)to + 16)
+			*(volatile pair *)to = both;
+		if (len >= 8) {
+			*(volatile uint64_t *)to = word;
+			to = (char *)to + 8;
+			len -= 8;
+		}
+		for (; len; len--, to = (char *)to + 1)
 			*(volatile char *)to = (char)byte;
 		return;
 	}
@@ -70,16 +82,26 @@ unsigned char *sim_host_shadow_of(const void *addr)
 	return (unsigned char *)(((uintptr_t)addr >> 3) + shadow_offset);
 }
 
-/* Short runs of shadow are the common case, and too short for a string instruction. */
+/*
+ * Short runs of shadow are the common case, and too short for a string instruction. What is left
+ * of a word is written by one that ends where the run does.
+ */
 static inline void shadow_fill(unsigned char *s, unsigned char value, unsigned long n)
 {
-	if (n > 64) {
+	uint64_t word = value * 0x0101010101010101ULL;
+	unsigned char *end = s + n;
+
+	if (n > 128) {
 		sim_host_fill(s, value, n);
 		return;
 	}
-	for (; n >= 8; n -= 8, s += 8)
-		*(volatile uint64_t *)s = value * 0x0101010101010101ULL;
-	for (; n; n--, s++)
+	if (n >= 8) {
+		for (; s + 8 <= end; s += 8)
+			*(volatile shadow_word *)s = word;
+		*(volatile shadow_word *)(end - 8) = word;
+		return;
+	}
+	for (; s < end; s++)
 		*(volatile unsigned char *)s = value;
 }
 

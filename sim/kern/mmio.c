@@ -95,20 +95,22 @@ void sim_mmio_unmap(const volatile void __iomem *cookie)
 /* Which BARs answer, at the address that the kernel believes them to have. */
 static void refresh_decode(struct sim_pci_func *func)
 {
-	struct resource *res;
+	const struct resource *res;
+	unsigned int decode = 0;
 	u64 addr;
 	int bar;
 
-	func->decode = 0;
-	for (bar = 0; bar <= PCI_ROM_RESOURCE && func->present && func->pdev &&
-		      !func->bus->sim_unreachable; bar++) {
-		res = &func->pdev->resource[bar];
-		if (!res->flags || res->flags & IORESOURCE_UNSET)
-			continue;
-		if (sim_hw_bar_addr(func->model, bar, &addr) &&
-		    (addr == res->start || func->zpci))
-			func->decode |= 1 << bar;
+	if (func->present && func->pdev && !func->bus->sim_unreachable) {
+		res = func->pdev->resource;
+		for (bar = 0; bar <= PCI_ROM_RESOURCE; bar++, res++) {
+			if (!res->flags || res->flags & IORESOURCE_UNSET)
+				continue;
+			if (sim_hw_bar_addr(func->model, bar, &addr) &&
+			    (addr == res->start || func->zpci))
+				decode |= 1 << bar;
+		}
 	}
+	func->decode = decode;
 	func->decode_gen = SIM->pci.decode_gen;
 }
 
