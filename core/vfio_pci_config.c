@@ -686,28 +686,31 @@ static void setup_bars(struct vfio_pci_core_device *vdev)
 }
 
 /**
- * vfio_pci_config_back_bar - have a BAR's register answer as the driver's backing needs it
+ * vfio_pci_config_size_bar - have a BAR's register answer as the driver's view of it needs it
  * @vdev: the device; from finish_enable
  * @bar: 0 to 5
- * @size: of the backing, not 0; rounded up to a power of two, as only such BARs exist
- * @type: PCI_BASE_ADDRESS_* bits of its register
+ * @size: of the view, rounded up to a power of two, as only such BARs exist; 0 if there is none
+ * @type: PCI_BASE_ADDRESS_* bits of its register, which shows no address from now on
  */
-void vfio_pci_config_back_bar(struct vfio_pci_core_device *vdev, unsigned int bar, u64 size,
+void vfio_pci_config_size_bar(struct vfio_pci_core_device *vdev, unsigned int bar, u64 size,
 			      u32 type)
 {
 	struct vfio_pci_config *config = &vdev->priv->config;
 	bool io = type & PCI_BASE_ADDRESS_SPACE_IO;
-	u64 mask = ~(max_t(u64, roundup_pow_of_two(size), io ? 4 : 16) - 1);
+	bool wide = !io && type & PCI_BASE_ADDRESS_MEM_TYPE_64;
+	/* The upper half of the function's own BAR is none of a narrower one's. */
+	bool upper = wide || config->bar_flags[bar] & PCI_BASE_ADDRESS_MEM_TYPE_64;
+	u64 mask = size ? ~(max_t(u64, roundup_pow_of_two(size), io ? 4 : 16) - 1) : 0;
 
 	config->bar_mask[bar] = mask;
-	config->bar_flags[bar] = type;
-	vfio_pci_vconfig_set(config, bar_register(bar), 4, type);
-	if (io || !(type & PCI_BASE_ADDRESS_MEM_TYPE_64))
+	config->bar_flags[bar] = size ? type : 0;
+	vfio_pci_vconfig_set(config, bar_register(bar), 4, config->bar_flags[bar]);
+	if (!upper || ++bar == PCI_STD_NUM_BARS)
 		return;
 
-	config->bar_mask[bar + 1] = mask >> 32;
-	config->bar_flags[bar + 1] = 0;
-	vfio_pci_vconfig_set(config, bar_register(bar + 1), 4, 0);
+	config->bar_mask[bar] = wide ? mask >> 32 : 0;
+	config->bar_flags[bar] = 0;
+	vfio_pci_vconfig_set(config, bar_register(bar), 4, 0);
 }
 
 /* Where the header that the function shows is not the one that the user shall see */

@@ -419,7 +419,7 @@ int vfio_pci_config_init(struct vfio_pci_core_device *vdev);
 void vfio_pci_config_free(struct vfio_pci_core_device *vdev);
 ssize_t vfio_pci_config_rw(struct vfio_pci_core_device *vdev, char __user *buf, size_t count,
 			   loff_t *ppos, bool iswrite);
-void vfio_pci_config_back_bar(struct vfio_pci_core_device *vdev, unsigned int bar, u64 size,
+void vfio_pci_config_size_bar(struct vfio_pci_core_device *vdev, unsigned int bar, u64 size,
 			      u32 type);
 int vfio_pci_config_load(struct vfio_pci_config_access *acc);
 int vfio_pci_config_store_locked(struct vfio_pci_config_access *acc);

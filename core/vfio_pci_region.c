@@ -95,13 +95,14 @@ static void vfio_pci_view_back(struct vfio_pci_core_device *vdev,
 	view->flags = wanted->flags & can;
 	view->size = wanted->size;
 	view->backing = backing;
-	vfio_pci_config_back_bar(vdev, view->index, view->size, backing->type);
+	vfio_pci_config_size_bar(vdev, view->index, view->size, backing->type);
 }
 
 static void vfio_pci_view_ask_driver(struct vfio_pci_core_device *vdev,
 				     struct vfio_pci_region_view *view)
 {
 	struct vfio_pci_region_view wanted = *view;
+	u64 size = view->size;
 
 	if (!vdev->hooks || !vdev->hooks->region)
 		return;
@@ -112,6 +113,10 @@ static void vfio_pci_view_ask_driver(struct vfio_pci_core_device *vdev,
 		vfio_pci_view_back(vdev, view, &wanted);
 	else if (view->size)
 		vfio_pci_view_narrow(vdev, view, &wanted);
+	/* Who sizes the register must find what GET_REGION_INFO says. */
+	if (view->index <= VFIO_PCI_BAR5_REGION_INDEX && !view->backing && view->size != size)
+		vfio_pci_config_size_bar(vdev, view->index, view->size,
+					 vdev->priv->config.bar_flags[view->index]);
 }
 
 /**

@@ -226,10 +226,35 @@ static void backing_sizes_as_the_next_power_of_two(struct kunit *test)
 	struct made_up *fn = test->priv;
 
 	KUNIT_ASSERT_EQ(test, enumerate(fn), 0);
-	vfio_pci_config_back_bar(&fn->vdev, 2, row->size, row->type);
+	vfio_pci_config_size_bar(&fn->vdev, 2, row->size, row->type);
 	KUNIT_EXPECT_EQ(test, shown(fn, reg_of(2)), row->type);
 	KUNIT_EXPECT_EQ(test, shown(fn, reg_of(3)), 0);
 
+	KUNIT_ASSERT_EQ(test, store(fn, reg_of(2), 4, ~0U), 0);
+	KUNIT_ASSERT_EQ(test, store(fn, reg_of(3), 4, ~0U), 0);
+	KUNIT_EXPECT_EQ(test, shown(fn, reg_of(2)), row->low);
+	KUNIT_EXPECT_EQ(test, shown(fn, reg_of(3)), row->high);
+}
+
+/* What a driver makes of a BAR of 64 bits */
+static const struct backed upper_halves[] = {
+	{ "narrowed", SZ_1G, PCI_BASE_ADDRESS_MEM_TYPE_64, 0xc0000004, 0xffffffff },
+	{ "replaced by one of 32 bits", SZ_4K, 0, 0xfffff000, 0 },
+	{ "replaced by ports", 8, PCI_BASE_ADDRESS_SPACE_IO, 0xfffffff9, 0 },
+	{ "hidden", 0, PCI_BASE_ADDRESS_MEM_TYPE_64, 0, 0 },
+};
+
+MADE_UP_PARAM(upper_halves, struct backed)
+
+static void upper_half_follows(struct kunit *test)
+{
+	static const struct sized wide = { "", 2, WIDE, HIGH, SZ_4G, 0x4, 0xffffffff };
+	const struct backed *row = test->param_value;
+	struct made_up *fn = test->priv;
+
+	resource_of(fn, &wide);
+	KUNIT_ASSERT_EQ(test, enumerate(fn), 0);
+	vfio_pci_config_size_bar(&fn->vdev, 2, row->size, row->type);
 	KUNIT_ASSERT_EQ(test, store(fn, reg_of(2), 4, ~0U), 0);
 	KUNIT_ASSERT_EQ(test, store(fn, reg_of(3), 4, ~0U), 0);
 	KUNIT_EXPECT_EQ(test, shown(fn, reg_of(2)), row->low);
@@ -241,6 +266,7 @@ static struct kunit_case bars_cases[] = {
 	KUNIT_CASE_PARAM(bar_keeps_the_address_that_it_is_given, sizes_gen_params),
 	KUNIT_CASE(neighbours_do_not_disturb),
 	KUNIT_CASE_PARAM(backing_sizes_as_the_next_power_of_two, backings_gen_params),
+	KUNIT_CASE_PARAM(upper_half_follows, upper_halves_gen_params),
 	{}
 };
 

@@ -91,6 +91,38 @@ static void region_is_half_as_large(void **state)
 	vt_dev_close(&d);
 }
 
+static uint32_t bar_sized(const struct vt_dev *d, unsigned int reg)
+{
+	vt_cfg_set32(d->fd, reg, 0xffffffff);
+	return vt_cfg_get32(d->fd, reg);
+}
+
+static void narrowed_bar_sizes_in_config_space(void **state)
+{
+	struct vt_dev d;
+
+	(void)state;
+	open_with(&d, "hook-region", NULL);
+	/* 64 bits, prefetchable */
+	assert_int_equal(bar_sized(&d, PCI_BASE_ADDRESS_2), 0xffff8000 | 0xc);
+	assert_int_equal(bar_sized(&d, PCI_BASE_ADDRESS_3), 0xffffffff);
+	/* The one that nobody touched, of the same function */
+	assert_int_equal(bar_sized(&d, PCI_BASE_ADDRESS_4), 0xffffc000);
+	vt_dev_close(&d);
+}
+
+static void hidden_bar_has_no_register(void **state)
+{
+	struct vt_dev d;
+
+	(void)state;
+	open_with(&d, "hook-region", NULL);
+	assert_int_equal(region_size(&d, HOOK_HIDDEN_BAR, 0), 0);
+	assert_int_equal(vt_cfg_get32(d.fd, PCI_BASE_ADDRESS_0 + 4 * HOOK_HIDDEN_BAR), 0);
+	assert_int_equal(bar_sized(&d, PCI_BASE_ADDRESS_0 + 4 * HOOK_HIDDEN_BAR), 0);
+	vt_dev_close(&d);
+}
+
 static void region_carries_a_capability(void **state)
 {
 	struct {
@@ -215,7 +247,10 @@ static void config_access_fails_with_the_driver(void **state)
 }
 
 SUITE_ON(hooks, "bars", cmocka_unit_test(info_carries_each_capability_once),
-	 cmocka_unit_test(region_is_half_as_large), cmocka_unit_test(region_carries_a_capability),
+	 cmocka_unit_test(region_is_half_as_large),
+	 cmocka_unit_test(narrowed_bar_sizes_in_config_space),
+	 cmocka_unit_test(hidden_bar_has_no_register),
+	 cmocka_unit_test(region_carries_a_capability),
 	 cmocka_unit_test(feature_is_the_drivers),
 	 cmocka_unit_test(config_read_shows_what_the_driver_says),
 	 cmocka_unit_test(config_write_is_taken_by_the_driver),

@@ -99,7 +99,6 @@ struct vfio_pci_region {
  * @read and @write may sleep. Unless @always, they and @fault are called with the memory lock held
  * for reading, so what they reach stays reachable; they must not wait for a reset of the function.
  * Reads and writes by the user find the function awake, ioeventfds and faults do not wake it.
- * The BAR's register sizes as the view does, rounded up to a power of two.
  */
 struct vfio_pci_backing {
 	u32 type;
@@ -118,7 +117,8 @@ struct vfio_pci_backing {
  * struct vfio_pci_region_view - how a BAR or the ROM appears to userspace
  * @index: VFIO_PCI_BAR0_REGION_INDEX to VFIO_PCI_ROM_REGION_INDEX, not to be changed
  * @flags: VFIO_REGION_INFO_FLAG_READ, _WRITE, _MMAP that the core offers; a driver may clear some
- * @size: in bytes; a driver may make it smaller. 0 hides the region.
+ * @size: in bytes; a driver may make it smaller. 0 hides the region. A BAR's register sizes
+ *	accordingly, rounded up to a power of two.
  * @backing: NULL, or what is behind a BAR instead of the function's own. @size may then be
  *	anything that a file offset can express, also where the function has no such BAR, and
  *	@flags whatever the backing has operations for.

@@ -8,6 +8,7 @@
 
 /* hook-region: of BAR 2 only */
 #define HOOK_BAR2_SIZE		0x8000
+#define HOOK_HIDDEN_BAR		1
 
 /* hook-feature */
 #define HOOK_FEATURE		0x7000
