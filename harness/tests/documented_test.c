@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The driver that docs/writing-a-vendor-driver.md prints does what the page says. The general
- * scenarios run on it as well (harness/cli/documented_unit.c).
+ * The driver of docs/writing-a-vendor-driver.md and the extension of docs/writing-an-extension.md
+ * do what the pages say. The general scenarios run on the driver as well
+ * (harness/cli/documented_unit.c).
  */
+#include <stddef.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -110,3 +112,48 @@ SUITE_ON(documented_driver, "edu", cmocka_unit_test(driver_is_found_by_its_alias
 	 cmocka_unit_test(info_carries_the_revision),
 	 cmocka_unit_test(half_of_the_bar_is_there),
 	 { .name = "open_with_every_single_fault", .test_func = open_with_every_single_fault });
+
+/* ---- the extension ---- */
+
+struct serial_info {
+	struct vfio_device_info info;
+	struct vfio_info_cap_header head;
+	uint32_t low, high;
+};
+
+/* What it adds to the stage's function, bound to vfio-pci: all zero if nothing. */
+static struct serial_info serial_of(void)
+{
+	struct serial_info v = { .info = { .argsz = sizeof(v) } };
+	struct vt_dev d;
+
+	if (sim_modprobe("vfio-pci-serial", NULL) == -ENOENT)
+		skip_because("the extension is for our core alone");
+	sim_settle();
+	sim_check_baseline();
+	device_open(&d);
+	assert_int_equal(vt_ioctl(d.fd, VFIO_DEVICE_GET_INFO, &v, sizeof(v)), 0);
+	vt_dev_close(&d);
+	return v;
+}
+
+static void extension_adds_the_serial_number(void **state)
+{
+	struct serial_info v;
+
+	(void)state;
+	v = serial_of();
+	assert_int_equal(v.info.cap_offset, offsetof(struct serial_info, head));
+	assert_int_equal(v.head.id, 0xd001);
+	assert_int_equal(v.low, 0x44556677);
+	assert_int_equal(v.high, 0x00112233);
+}
+
+static void extension_leaves_others_alone(void **state)
+{
+	(void)state;
+	assert_int_equal(serial_of().head.id, 0);
+}
+
+SUITE_ON(documented_extension, "bars", cmocka_unit_test(extension_adds_the_serial_number));
+SUITE_ON(documented_extension_unmatched, "legacy", cmocka_unit_test(extension_leaves_others_alone));
