@@ -43,6 +43,37 @@ void dma_unmap_page_attrs(struct device *dev, dma_addr_t addr, size_t size,
 }
 EXPORT_SYMBOL(dma_unmap_page_attrs);
 
+/*
+ * The machine is coherent, so there is nothing to do. What DMA API debugging would say of a range
+ * that is not mapped, or not in that direction, is a finding.
+ */
+static void check_sync(struct device *dev, u64 addr, size_t size, enum dma_data_direction dir)
+{
+	const struct sim_iommu_map *map = NULL;
+
+	if (dev->iommu_group)
+		map = sim_iommu_map_find(&dev->iommu_group->default_domain, addr);
+	if (!map || addr + size > map->iova + map->size)
+		sim_bug("dma", "a sync of memory that is not mapped: %zu bytes at %#llx", size,
+			addr);
+	if ((map->prot & rights(dir)) != rights(dir))
+		sim_bug("dma", "a sync in a direction that memory was not mapped in: %#llx", addr);
+}
+
+void dma_sync_single_for_cpu(struct device *dev, dma_addr_t addr, size_t size,
+			     enum dma_data_direction dir)
+{
+	check_sync(dev, addr, size, dir);
+}
+EXPORT_SYMBOL(dma_sync_single_for_cpu);
+
+void dma_sync_single_for_device(struct device *dev, dma_addr_t addr, size_t size,
+				enum dma_data_direction dir)
+{
+	check_sync(dev, addr, size, dir);
+}
+EXPORT_SYMBOL(dma_sync_single_for_device);
+
 static void unmap_pieces(struct device *dev, struct scatterlist *sgl, unsigned int nents)
 {
 	struct scatterlist *sg;

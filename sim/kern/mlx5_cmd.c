@@ -429,7 +429,10 @@ static int wait_done(struct sim_mlx5 *core, struct sim_mlx5_ent *ent)
 static struct sim_mlx5_ent *ent_new(struct sim_mlx5 *core, const void *in, int inlen, void *out,
 				    int outlen, gfp_t gfp)
 {
-	struct sim_mlx5_ent *ent = kzalloc(sizeof(*ent), gfp);
+	/*
+	 * Of the shim's own: that of a command which is never answered stays, as in a real machine.
+	 */
+	struct sim_mlx5_ent *ent = kzalloc(sizeof(*ent), gfp | __GFP_SIM);
 
 	if (!ent)
 		return NULL;

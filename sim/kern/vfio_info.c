@@ -3,6 +3,7 @@
  * What drivers share in answering the user: chains of capabilities, the checks of SET_IRQS, the
  * order of migration states.
  */
+#include <linux/bits.h>
 #include <linux/errno.h>
 #include <linux/err.h>
 #include <linux/export.h>
@@ -125,16 +126,27 @@ int vfio_set_irqs_validate_and_prepare(struct vfio_irq_set *hdr, int num_irqs, i
 }
 EXPORT_SYMBOL(vfio_set_irqs_validate_and_prepare);
 
+#if SIM_API_LEVEL >= 612
+#define PRE_COPY	VFIO_DEVICE_STATE_PRE_COPY
+#define PRE_COPY_P2P	VFIO_DEVICE_STATE_PRE_COPY_P2P
+#else
+#define PRE_COPY	(~1U)	/* no state of this level has these numbers */
+#define PRE_COPY_P2P	(~2U)
+#define VFIO_MIGRATION_PRE_COPY	BIT(31)
+#endif
+
 /* A state that a device without its flags does not have. ERROR and what came later: never. */
 static bool state_exists(const struct vfio_device *device, u32 state)
 {
 	u32 flags = VFIO_MIGRATION_STOP_COPY;
 
-#if SIM_API_LEVEL >= 612
-	if (device->migration_flags & VFIO_MIGRATION_PRE_COPY)
-		sim_unimplemented("vfio_mig_get_next_state: a device with PRE_COPY");
-#endif
 	switch (state) {
+	case PRE_COPY_P2P:
+		flags |= VFIO_MIGRATION_P2P;
+		fallthrough;
+	case PRE_COPY:
+		flags |= VFIO_MIGRATION_PRE_COPY;
+		break;
 	case VFIO_DEVICE_STATE_RUNNING_P2P:
 		flags |= VFIO_MIGRATION_P2P;
 		break;
@@ -151,21 +163,37 @@ static bool state_exists(const struct vfio_device *device, u32 state)
 
 /*
  * The states form a chain, RUNNING - RUNNING_P2P - STOP, with STOP_COPY and RESUMING both hanging
- * off STOP. So the next step is the target itself if it is a neighbour, else towards it.
+ * off STOP, and a second one beside it, PRE_COPY - PRE_COPY_P2P, with arcs across and one way out
+ * of it into STOP_COPY. So the next step is the target itself if it is a neighbour, else towards
+ * it.
  */
 static u32 next_state(u32 from, u32 to)
 {
+	if (to == from)
+		return to;
 	switch (from) {
 	case VFIO_DEVICE_STATE_RUNNING:
-		return to == from ? to : VFIO_DEVICE_STATE_RUNNING_P2P;
+		return to == PRE_COPY ? to : VFIO_DEVICE_STATE_RUNNING_P2P;
 	case VFIO_DEVICE_STATE_RUNNING_P2P:
-		if (to == VFIO_DEVICE_STATE_RUNNING || to == from)
+		if (to == PRE_COPY_P2P)
 			return to;
+		if (to == VFIO_DEVICE_STATE_RUNNING || to == PRE_COPY)
+			return VFIO_DEVICE_STATE_RUNNING;
 		return VFIO_DEVICE_STATE_STOP;
 	case VFIO_DEVICE_STATE_STOP:
-		return to == VFIO_DEVICE_STATE_RUNNING ? VFIO_DEVICE_STATE_RUNNING_P2P : to;
+		if (to == VFIO_DEVICE_STATE_STOP_COPY || to == VFIO_DEVICE_STATE_RESUMING)
+			return to;
+		return VFIO_DEVICE_STATE_RUNNING_P2P;
+	case PRE_COPY:
+		if (to == PRE_COPY_P2P || to == VFIO_DEVICE_STATE_STOP_COPY)
+			return PRE_COPY_P2P;
+		return VFIO_DEVICE_STATE_RUNNING;
+	case PRE_COPY_P2P:
+		if (to == PRE_COPY || to == VFIO_DEVICE_STATE_STOP_COPY)
+			return to;
+		return VFIO_DEVICE_STATE_RUNNING_P2P;
 	default:
-		return to == from ? to : VFIO_DEVICE_STATE_STOP;
+		return VFIO_DEVICE_STATE_STOP;
 	}
 }
 
@@ -188,6 +216,11 @@ int vfio_mig_get_next_state(struct vfio_device *device, enum vfio_device_mig_sta
 		return -EINVAL;
 	if (!state_exists(device, new_fsm))
 		return -EINVAL;
+	/* The kernel of this level looks for the way back for ever, a state's mutex held. */
+	if (cur_fsm == VFIO_DEVICE_STATE_STOP_COPY &&
+	    (new_fsm == PRE_COPY || new_fsm == PRE_COPY_P2P))
+		sim_bug("livelock", "vfio_mig_get_next_state: there is no way from STOP_COPY to a "
+			"pre-copy, and the kernel looks for one for ever");
 	step = next_state(cur_fsm, new_fsm);
 	while (!state_exists(device, step))
 		step = next_state(step, new_fsm);

@@ -32,6 +32,10 @@ dma_addr_t dma_map_page_attrs(struct device *dev, struct page *page, size_t offs
 			      enum dma_data_direction dir, unsigned long attrs);
 void dma_unmap_page_attrs(struct device *dev, dma_addr_t addr, size_t size,
 			  enum dma_data_direction dir, unsigned long attrs);
+void dma_sync_single_for_cpu(struct device *dev, dma_addr_t addr, size_t size,
+			     enum dma_data_direction dir);
+void dma_sync_single_for_device(struct device *dev, dma_addr_t addr, size_t size,
+				enum dma_data_direction dir);
 int dma_map_sgtable(struct device *dev, struct sg_table *sgt, enum dma_data_direction dir,
 		    unsigned long attrs);
 void dma_unmap_sg_attrs(struct device *dev, struct scatterlist *sg, int nents,
