@@ -21,6 +21,7 @@
  * HAVE_VFIO_PCI_ATOMIC_COMP	GET_INFO has a capability for atomic operations
  * HAVE_VFIO_PCI_EVENTFD	ERR and REQ refuse a descriptor below -1
  * HAVE_VFIO_PCI_IOREAD64	the kernel's own core accesses BARs by 8 bytes, so ours does
+ * HAVE_VFIO_PRECOPY		migration has the PRE_COPY states
  * HAVE_VFIO_SPAPR_EEH		EEH of pseries is reached through vfio
  * HAVE_VM_ALLOW_ANY_UNCACHED	a mapping can leave the choice of uncached type to KVM
  * HAVE_VM_FLAGS_SET		vm_flags_set() exists, vma->vm_flags is read only
