@@ -350,6 +350,26 @@ static void setup_mlx5_pf(void)
 	mlx5_pf("mlx5", "2");
 }
 
+/* Two hosts' NICs in one machine: what leaves a VF of the first may enter one of the second. */
+static void setup_mlx5(void)
+{
+	static const char *const vfs[] = { "0000:01:00.2", "0000:01:00.3", "0000:02:00.2",
+					   "0000:02:00.3", NULL };
+	static const char *const pfs[] = { "0000:01:00.0", "0000:02:00.0" };
+	unsigned int i;
+
+	setup_cold();
+	must(sim_pci_root_port("0000:00:01.0", 1), "root port", "0000:00:01.0");
+	must(sim_pci_root_port("0000:00:02.0", 2), "root port", "0000:00:02.0");
+	for (i = 0; i < 2; i++)
+		add(pfs[i], "mlx5", 0);
+	must(sim_mlx5_load(), "load", "mlx5_core");
+	for (i = 0; i < 2; i++)
+		must(vt_pci_write(pfs[i], "sriov_numvfs", "2"), "enable VFs of", pfs[i]);
+	must(sim_modprobe("mlx5-vfio-pci", NULL), "insmod", "mlx5-vfio-pci");
+	bind_all("mlx5_vfio_pci", vfs);
+}
+
 /* What `vfiolab run tour` shows: one of everything that this lab has. */
 static void setup_demo(void)
 {
@@ -410,6 +430,8 @@ const struct stage stages[] = {
 	  setup_backed },
 	{ "odd", "what no model has: INTx not to be trusted, capabilities of odd kinds", HAND_MADE,
 	  setup_odd },
+	{ "mlx5", "two mlx5 PFs, two VFs of each bound to mlx5_vfio_pci", "0000:01:00.2",
+	  setup_mlx5 },
 	{ "mlx5-pf", "an mlx5 PF with its driver and two VFs that nobody drives", "0000:01:00.2",
 	  setup_mlx5_pf },
 	{ "demo", "one of everything, VFs on", "0000:01:00.0", setup_demo },

@@ -466,5 +466,10 @@ const struct fault_program fault_programs[] = {
 	{ "zpci_bind_unbind", "zpci", true, bind_unbind },
 	{ "zpci_irqs", "zpci", false, irqs_msix },
 	{ "zpci_of_a_guest", "zpci", false, zpci_of_a_guest },
+	{ "bind_unbind_mlx5", "mlx5", false, bind_unbind },
+	{ "migrate_out", "mlx5", false, fault_migrate_out },
+	{ "migrate_precopy", "mlx5", false, fault_migrate_precopy },
+	{ "migrate_in", "mlx5", false, fault_migrate_in },
+	{ "dirty_pages", "mlx5", false, fault_dirty_pages },
 };
 const unsigned int fault_program_count = sizeof(fault_programs) / sizeof(fault_programs[0]);

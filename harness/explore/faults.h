@@ -32,6 +32,12 @@ struct fault_program {
 extern const struct fault_program fault_programs[];
 extern const unsigned int fault_program_count;
 
+/* Programs of fault_migration.c. */
+void fault_migrate_out(const char *bdf);
+void fault_migrate_precopy(const char *bdf);
+void fault_migrate_in(const char *bdf);
+void fault_dirty_pages(const char *bdf);
+
 /* One step of a program: STEP(vt_ioctl_arg(...)), whose value is the call's. */
 #define STEP(call) (fault_step_begins(), fault_step_ended(#call, (call)))
 void fault_step_begins(void);

@@ -20,6 +20,7 @@ static const struct target_seeds {
 } targets[] = {
 	{ "ioctl", fuzz_ioctl_seeds, &fuzz_ioctl_seed_count },
 	{ "device", fuzz_device_seeds, &fuzz_device_seed_count },
+	{ "migration", fuzz_migration_seeds, &fuzz_migration_seed_count },
 	{ "firmware", fuzz_firmware_seeds, &fuzz_firmware_seed_count },
 };
 
