@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "cli/trial.h"
+#include "explore/migration.h"
 
 static struct {
 	const char *name;
@@ -18,6 +19,12 @@ static error_t parse_run(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'S':
 		opt.seed = cli_number("--seed", arg, 0, ~0ull);
+		return 0;
+	case 'V':
+		journey_svg_file = arg;
+		return 0;
+	case 'H':
+		journey_html_file = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (opt.name)
@@ -33,7 +40,10 @@ static error_t parse_run(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp_option run_options[] = {
-	{ "seed", 'S', "N", 0, "of the schedule; 0 always goes on with the running task", 0 }, { 0 }
+	{ "seed", 'S', "N", 0, "of the schedule; 0 always goes on with the running task", 0 },
+	{ "svg", 'V', "FILE", 0, "migration: its timeline as a picture", 0 },
+	{ "html", 'H', "FILE", 0, "the same as a page", 0 },
+	{ 0 }
 };
 
 static int cmd_run(int argc, char **argv)
@@ -47,10 +57,13 @@ static int cmd_run(int argc, char **argv)
 	if (strchr(opt.name, '/') || strlen(opt.name) >= sizeof(r.what))
 		cli_die("unknown scenario '%s' (expected one of those that `vfiolab list` prints)",
 			opt.name);
+	if ((journey_svg_file || journey_html_file) && strcmp(opt.name, "migration"))
+		cli_die("--svg and --html: only the scenario migration has a picture");
 	strcpy(r.what, opt.name);
 	r.spec.seed = opt.seed;
 	run_prepare(&r);
 	return run_once(&r);
 }
 
-COMMAND(run, "run", "SCENARIO [--seed N]", "run a scenario once", cmd_run);
+COMMAND(run, "run", "SCENARIO [--seed N] [--svg FILE] [--html FILE]", "run a scenario once",
+	cmd_run);
