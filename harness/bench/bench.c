@@ -187,6 +187,12 @@ static void prepare_fuzz_device(void)
 	target->prepare();
 }
 
+static void prepare_fuzz_firmware(void)
+{
+	target = fuzz_find("firmware");
+	target->prepare();
+}
+
 static void one_input(void)
 {
 	static uint8_t input[PROGRAM_MAX];
@@ -226,6 +232,8 @@ static struct figure {
 	  1000, 1, { 0 } },
 	{ "fuzz-device", "fuzz_device_plain_per_s", "fuzz_device_per_s", PER_S,
 	  prepare_fuzz_device, one_input, 200, 1, { 0 } },
+	{ "fuzz-firmware", "fuzz_firmware_plain_per_s", "fuzz_firmware_per_s", PER_S,
+	  prepare_fuzz_firmware, one_input, 1000, 1, { 0 } },
 };
 #define FIGURES (sizeof(figures) / sizeof(figures[0]))
 

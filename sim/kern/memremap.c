@@ -21,7 +21,7 @@
 /* Physical addresses of the machine have so many bits. */
 #define PHYS_BITS	46
 /* A mapping may be so large; there is no room for more, as when a kernel has used up its own. */
-#define REMAP_MAX	(1UL << 20)
+#define REMAP_MAX	BIT(20)
 
 /* Memory that firmware keeps, or a mapping: @bytes are what is in [phys, phys + len). */
 struct sim_phys_block {
