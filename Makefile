@@ -11,7 +11,7 @@ SCHEDULES ?= 10000
 STRATEGY ?= random
 export KDIR KTREE NO_INSTALL PAGE_SIZE LAB_KERNEL ARCH
 # By environment, where no quote in them ends a word of the shell's. SECONDS is a word of its own there.
-export TARGET RUNS SEED SCENARIO SCHEDULES STRATEGY
+export TARGET RUNS SEED SCENARIO SCHEDULES STRATEGY BUGS
 export FUZZ_SECONDS = $(SECONDS)
 # The program of the lab: of the newest API level, or of the one asked for.
 SUFFIX = $$(. harness/setup/level.sh && echo "$$suffix")
@@ -69,6 +69,10 @@ faults: ## let every call that can fail do so, in all scenarios, at both levels;
 	@for level in $$(ls sim/config); do LAB_KERNEL=$$level harness/setup/lab plain || exit 1; done
 	@harness/setup/faults
 
+museum: ## put known bugs back, one at a time, and see what finds them; build/museum.json [BUGS="a b"]
+	@harness/setup/need tidy
+	@harness/museum/run $$BUGS
+
 tidy: ## style and layering as a test
 	@harness/tidy/run
 
@@ -81,4 +85,4 @@ clean: ## remove build/
 	@rm -rf build
 
 .PHONY: help sim sim-test kmod qemu-test kunit checkpatch coverage fuzz fuzz-corpus fuzz-coverage explore \
-	faults tidy bench clean
+	faults museum tidy bench clean

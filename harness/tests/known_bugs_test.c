@@ -209,6 +209,10 @@ static void latent_msi_count_shown_while_enabled(void **state)
 	device_irqs(&d, VFIO_PCI_MSI_IRQ_INDEX, 1, &fd);
 	assert_int_equal(flags_of_msi(&d, cap) & PCI_MSI_FLAGS_QMASK, 0);
 	assert_int_equal(vt_cfg_get16(d.fd, cap) & 0xff, PCI_CAP_ID_MSI);
+	/* By each width that covers it. */
+	assert_int_equal(vt_cfg_get8(d.fd, cap + PCI_MSI_FLAGS) & PCI_MSI_FLAGS_QMASK, 0);
+	assert_int_equal(vt_cfg_get32(d.fd, cap) & (PCI_MSI_FLAGS_QMASK << 16 | 0xff),
+			 PCI_CAP_ID_MSI);
 	assert_int_equal(vt_irq_off(d.fd, VFIO_PCI_MSI_IRQ_INDEX), 0);
 	assert_int_equal(flags_of_msi(&d, cap) & PCI_MSI_FLAGS_QMASK, all);
 	vt_dev_close(&d);
