@@ -15,6 +15,7 @@
 #include <shared/sys.h>
 #include <vfiolab_build.h>
 
+#include "bench/mig.h"
 #include "cli/cli.h"
 #include "cli/scenario_run.h"
 #include "cli/stage.h"
@@ -239,6 +240,7 @@ static struct figure {
 
 static struct {
 	const struct figure *only;
+	bool migration;			/* only that */
 	unsigned int calls;
 } opt;
 
@@ -306,7 +308,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		for (i = 0; i < FIGURES; i++)
 			if (!strcmp(arg, figures[i].what))
 				opt.only = &figures[i];
-		if (!opt.only)
+		opt.migration = !strcmp(arg, "migration");
+		if (!opt.only && !opt.migration)
 			cli_die("bench: --only: '%s' is not one of those that --help tells", arg);
 		return 0;
 	case 'c':
@@ -324,8 +327,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option options[] = {
 	{ "only", 'o', "WHAT", 0,
-	  "reference, switch, bar, config, irqs, fault, open, open-close, schedules, fuzz or "
-	  "fuzz-device", 0 },
+	  "reference, switch, bar, config, irqs, fault, open, open-close, schedules, fuzz, "
+	  "fuzz-device or migration", 0 },
 	{ "calls", 'c', "N", 0, "call it N times and measure nothing, as for callgrind", 0 },
 	{ 0 }
 };
@@ -344,6 +347,10 @@ static int cmd_bench(int argc, char **argv)
 		call_only(opt.only);
 		return CLI_OK;
 	}
+	if (opt.migration) {
+		bench_migration();
+		return CLI_OK;
+	}
 	for (round = 0; round < ROUNDS; round++)
 		for (i = 0; i < FIGURES; i++)
 			if (name_of(&figures[i]) && (!opt.only || opt.only == &figures[i]))
@@ -351,6 +358,8 @@ static int cmd_bench(int argc, char **argv)
 	for (i = 0; i < FIGURES; i++)
 		if (name_of(&figures[i]) && (!opt.only || opt.only == &figures[i]))
 			put(&figures[i]);
+	if (!opt.only && !asan())
+		bench_migration();
 	return CLI_OK;
 }
 

@@ -31,13 +31,40 @@ static unsigned int map_index(const struct iommu_domain *domain, u64 iova)
 	return low;
 }
 
+/*
+ * The DMA API gives addresses in ascending order and none twice: what it unmaps stays in its place,
+ * without rights, until half of the array is such. Drivers with thousands of mappings would
+ * otherwise pay for all of them with each.
+ */
+static bool keeps_dead(const struct iommu_domain *domain)
+{
+	return domain->type == IOMMU_DOMAIN_DMA;
+}
+
+static bool is_dead(const struct iommu_domain *domain, unsigned int at)
+{
+	return keeps_dead(domain) && !domain->sim_maps[at].prot;
+}
+
 const struct sim_iommu_map *sim_iommu_map_find(const struct iommu_domain *domain, u64 iova)
 {
 	unsigned int i = map_index(domain, iova);
 
-	if (i == domain->sim_nr_maps || domain->sim_maps[i].iova > iova)
+	if (i == domain->sim_nr_maps || domain->sim_maps[i].iova > iova || is_dead(domain, i))
 		return NULL;
 	return &domain->sim_maps[i];
+}
+
+static void sweep_dead(struct iommu_domain *domain)
+{
+	struct sim_iommu_map *maps = domain->sim_maps;
+	unsigned int i, n = 0;
+
+	for (i = 0; i < domain->sim_nr_maps; i++)
+		if (maps[i].prot)
+			maps[n++] = maps[i];
+	domain->sim_nr_maps = n;
+	domain->sim_nr_dead = 0;
 }
 
 /* Room for @more mappings. The allocation lets others run, so this comes before any look. */
@@ -74,13 +101,20 @@ static void map_insert(struct iommu_domain *domain, unsigned int at, struct sim_
 	sim_live_inc(SIM_LIVE_IOMMU_MAP);
 }
 
-static void map_remove(struct iommu_domain *domain, unsigned int at)
+/* The index of what then comes next. */
+static unsigned int map_remove(struct iommu_domain *domain, unsigned int at)
 {
 	struct sim_iommu_map *maps = domain->sim_maps;
 
-	domain->sim_nr_maps--;
 	sim_live_dec(SIM_LIVE_IOMMU_MAP);
+	if (keeps_dead(domain)) {
+		maps[at].prot = 0;
+		domain->sim_nr_dead++;
+		return at + 1;
+	}
+	domain->sim_nr_maps--;
 	memmove(&maps[at], &maps[at + 1], (domain->sim_nr_maps - at) * sizeof(*maps));
+	return at;
 }
 
 /**
@@ -104,6 +138,10 @@ int iommu_map(struct iommu_domain *domain, unsigned long iova, phys_addr_t paddr
 	if (ret)
 		return ret;
 	at = map_index(domain, iova);
+	if (at < domain->sim_nr_maps && domain->sim_nr_dead) {
+		sweep_dead(domain);
+		at = map_index(domain, iova);
+	}
 	if (at < domain->sim_nr_maps && domain->sim_maps[at].iova <= iova + (size - 1))
 		return -EADDRINUSE;
 	map_insert(domain, at, map);
@@ -133,7 +171,7 @@ static void split_at(struct iommu_domain *domain, u64 iova)
 	unsigned int at = map_index(domain, iova);
 	struct sim_iommu_map low, high;
 
-	if (at == domain->sim_nr_maps || domain->sim_maps[at].iova >= iova)
+	if (at == domain->sim_nr_maps || domain->sim_maps[at].iova >= iova || is_dead(domain, at))
 		return;
 	low = domain->sim_maps[at];
 	high = low;
@@ -171,10 +209,12 @@ size_t iommu_unmap(struct iommu_domain *domain, unsigned long iova, size_t size)
 	}
 	at = map_index(domain, iova);
 	while (at < domain->sim_nr_maps && domain->sim_maps[at].iova == iova + done &&
-	       done < size) {
+	       done < size && !is_dead(domain, at)) {
 		done += domain->sim_maps[at].size;
-		map_remove(domain, at);
+		at = map_remove(domain, at);
 	}
+	if (domain->sim_nr_dead > 16 && 2 * domain->sim_nr_dead > domain->sim_nr_maps)
+		sweep_dead(domain);
 	if (done)
 		remember_gone(domain, iova, iova + done - 1);
 	return done;

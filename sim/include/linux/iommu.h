@@ -46,6 +46,7 @@ struct sim_iommu_range {
 /**
  * struct iommu_domain - one I/O address space
  * @sim_maps: mappings in ascending order of address
+ * @sim_nr_dead: of those, unmapped ones that are still in the array
  * @sim_gone: the ranges unmapped last, for telling "DMA after unmap" from "never mapped"
  * @sim_next: where the DMA API looks for free addresses (default domains)
  */
@@ -56,6 +57,7 @@ struct iommu_domain {
 	struct sim_iommu_map		*sim_maps;
 	unsigned int			sim_nr_maps;
 	unsigned int			sim_room;
+	unsigned int			sim_nr_dead;
 	struct sim_iommu_range		sim_gone[SIM_IOMMU_GONE];
 	unsigned int			sim_nr_gone;
 	unsigned int			sim_nr_groups;
