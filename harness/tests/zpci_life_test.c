@@ -426,7 +426,7 @@ static void open_vf(struct vt_dev *pf, struct vt_dev *vf, const char *bdf)
 		uint8_t uuid[16];
 	} v = { .head = { .argsz = sizeof(v),
 			  .flags = VFIO_DEVICE_FEATURE_SET | VFIO_DEVICE_FEATURE_PCI_VF_TOKEN } };
-	char name[64];
+	char name[80];
 	uint8_t i;
 
 	for (i = 0; i < sizeof(v.uuid); i++)
