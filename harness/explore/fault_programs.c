@@ -11,6 +11,7 @@
 #include <shared/pci.h>
 #include <shared/zpci.h>
 
+#include "cli/zpci_machine.h"
 #include "explore/faults.h"
 #include "vt/vt.h"
 
@@ -349,6 +350,33 @@ static void infos_with_capabilities(const char *bdf)
 	vt_dev_close(&d);
 }
 
+/* A byte, a word and a dword of each region that the driver or an extension added. */
+static void regions_in_pieces(const char *bdf)
+{
+	struct vfio_device_info info = { .argsz = sizeof(info) };
+	struct vfio_region_info region;
+	uint8_t buf[8];
+	struct vt_dev d;
+	unsigned int i;
+
+	if (get_device(&d, bdf))
+		return;
+	STEP(vt_ioctl(d.fd, VFIO_DEVICE_GET_INFO, &info, sizeof(info)));
+	for (i = VFIO_PCI_NUM_REGIONS; i < info.num_regions; i++)
+		if (!STEP(vt_region(d.fd, i, &region)))
+			STEP(vt_pread(d.fd, buf, 7, region.offset + 1));
+	vt_dev_close(&d);
+}
+
+static void zdev_bind_unbind(const char *bdf)
+{
+	(void)bdf;
+	vt_unbind(ZPCI_BARE);
+	STEP(vt_bind(ZPCI_BARE, "zdev-vfio-pci"));
+	STEP(vt_unbind(ZPCI_BARE));
+	vt_unbind(ZPCI_BARE);
+}
+
 /* The table is in a BAR that does not decode, so the kernel has it decode for a moment. */
 static void vectors_with_memory_off(const char *bdf)
 {
@@ -457,6 +485,8 @@ const struct fault_program fault_programs[] = {
 	{ "infos_of_bars", "bars", true, infos_with_capabilities },
 	{ "infos_of_regions", "regions", false, infos_with_capabilities },
 	{ "infos_of_an_odd_function", "odd", true, infos_with_capabilities },
+	{ "regions_of_igd", "igd", false, regions_in_pieces },
+	{ "regions_in_pieces", "regions", false, regions_in_pieces },
 	{ "irqs_of_an_odd_function", "odd", false, irqs_msi },
 	{ "mapped_backing", "backed", false, mapped_backing },
 	{ "irqs_with_memory_off", "edu", false, vectors_with_memory_off },
@@ -464,6 +494,7 @@ const struct fault_program fault_programs[] = {
 	{ "vga", "vga", false, vga },
 	{ "zpci_infos", "zpci", true, infos_with_capabilities },
 	{ "zpci_bind_unbind", "zpci", true, bind_unbind },
+	{ "zdev_bind_unbind", "zpci", true, zdev_bind_unbind },
 	{ "zpci_irqs", "zpci", false, irqs_msix },
 	{ "zpci_of_a_guest", "zpci", false, zpci_of_a_guest },
 	{ "bind_unbind_mlx5", "mlx5", false, bind_unbind },
