@@ -30,8 +30,10 @@ static void show_states(void)
 		const struct journey_state *s = &j.state[i];
 		const char *name = vt_mig_name(s->state);
 
-		printf("  %9.3f ms %-14s %s\n", journey_ms(&j, s->ns), s->destination ? "" : name,
-		       s->destination ? name : "");
+		if (s->destination)
+			printf("  %9.3f ms %-14s %s\n", journey_ms(&j, s->ns), "", name);
+		else
+			printf("  %9.3f ms %s\n", journey_ms(&j, s->ns), name);
 	}
 }
 
