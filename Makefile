@@ -49,7 +49,7 @@ checkpatch: ## the kernel's own scripts/checkpatch.pl over all kernel code
 coverage: ## lcov HTML of core and vendors in build/coverage/html
 	@harness/setup/coverage
 
-fuzz: ## libFuzzer with ASan and UBSan [TARGET=ioctl|device|firmware|migration SECONDS=60 | RUNS= SEED=]
+fuzz: ## libFuzzer with ASan and UBSan [TARGET=ioctl|device|firmware|migration|zpci SECONDS=60 | RUNS= SEED=]
 	@harness/setup/fuzz "$$TARGET" "$$FUZZ_SECONDS" "$$RUNS" "$$SEED"
 
 fuzz-corpus: ## run all that fuzzing has kept in build/fuzz/corpus as a regression test

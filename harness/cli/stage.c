@@ -270,16 +270,22 @@ static void setup_extended(void)
 }
 
 /* zPCI functions, and the extension that modprobe finds for them. Another core has neither. */
-static void setup_zpci(void)
+static void zpci_functions(void)
 {
 	const char *second = strcmp(vfiolab_world, "ours") ? "vfio-pci" : "zdev-vfio-pci";
 
-	must(sim_pci_root(0, 0), "root bus", "0000:00");
+	sim_module_blacklist("vfio-pci-zdev", 0);
 	must(zpci_machine_up(), "functions", "zPCI");
-	load_modules();
 	must(sim_modprobe(second, NULL), "insmod", second);
 	must(vt_bind(ZPCI_FULL, "vfio-pci"), "bind", ZPCI_FULL);
 	must(vt_bind(ZPCI_BARE, second), "bind", ZPCI_BARE);
+}
+
+static void setup_zpci(void)
+{
+	must(sim_pci_root(0, 0), "root bus", "0000:00");
+	load_modules();
+	zpci_functions();
 }
 
 /* A driver with something of its own; another core has no such driver. */
@@ -386,6 +392,7 @@ static void setup_demo(void)
 	must(sim_modprobe("vfio-pci", "enable_sriov=1"), "insmod", "vfio-pci");
 	bind_all("vfio-pci", ours);
 	must(vt_pci_write("0000:03:00.0", "sriov_numvfs", "2"), "sriov_numvfs", "0000:03:00.0");
+	zpci_functions();
 }
 
 const struct stage stages[] = {

@@ -10,6 +10,7 @@
 
 #include "cli/cli.h"
 #include "cli/tree.h"
+#include "vt/vt.h"
 
 #define TREE_MAX 512
 
@@ -45,12 +46,14 @@ static const char *class_name(unsigned int class_rev)
 static void print_node(const struct sim_pci_info *n, const char *indent, bool last)
 {
 	struct mock_func *fn = sim_pci_model(n->name);
-	char extra[64] = "";
+	char extra[64] = "", text[32];
 
 	if (n->is_vf)
 		snprintf(extra, sizeof(extra), "VF %d of %s", n->vf_id, n->physfn + 5);
 	else if (n->is_pf)
 		snprintf(extra, sizeof(extra), "PF");
+	if (!vt_pci_read(n->name, "function_id", text, sizeof(text)))
+		snprintf(extra, sizeof(extra), "zPCI fid %s", text);
 	printf("%s%s%s%s%s  %-11s %04x:%04x  %-9s", indent, last ? "\\-" : "+-", cli_on(HUE_NAME),
 	       n->name, cli_off(), class_name(n->class_rev), n->vendor, n->device,
 	       fn ? mock_func_name(fn) : "");
@@ -84,16 +87,21 @@ static void print_bus(unsigned int bus, const char *indent)
 	}
 }
 
+/* Buses of one domain come one after the other, the root's first. */
+static void print_domain(unsigned int bus)
+{
+	printf("%s[%04x:%02x]%s\n", cli_on(HUE_BOLD), bus >> 8, bus & 0xff, cli_off());
+	print_bus(bus, "");
+}
+
 void tree_print(void)
 {
-	unsigned int cookie = 0;
+	unsigned int cookie = 0, i;
 
 	node_count = 0;
 	while (node_count < TREE_MAX && sim_pci_next(&cookie, &nodes[node_count]))
 		node_count++;
-	if (!node_count)
-		return;
-	printf("%s[%04x:%02x]%s\n", cli_on(HUE_BOLD), bus_of(&nodes[0]) >> 8,
-	       bus_of(&nodes[0]) & 0xff, cli_off());
-	print_bus(bus_of(&nodes[0]), "");
+	for (i = 0; i < node_count; i++)
+		if (!i || bus_of(&nodes[i]) >> 8 != bus_of(&nodes[i - 1]) >> 8)
+			print_domain(bus_of(&nodes[i]));
 }

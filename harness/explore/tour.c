@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include <linux/vfio_zdev.h>
 #include <mock/func.h>
 #include <shared/lab.h>
 #include <shared/module.h>
@@ -15,6 +16,7 @@
 
 #include "cli/cli.h"
 #include "cli/tree.h"
+#include "cli/zpci_machine.h"
 #include "explore/scenario.h"
 
 static const char *ok(int ret)
@@ -172,6 +174,29 @@ static void show_dma(struct scenario *s)
 	vt_unmap(mem, 4096);
 }
 
+/* A function behind firmware: what its driver adds to GET_INFO. Another core adds nothing. */
+static void show_zpci(void)
+{
+	struct {
+		struct vfio_device_info info;
+		struct vfio_device_info_cap_zpci_base base;
+		uint8_t more[512];
+	} v = { .info = { .argsz = sizeof(v) } };
+	struct vt_dev d;
+	char text[120];
+	int ret = vt_dev_open(&d, ZPCI_BARE);
+
+	if (!ret)
+		ret = vt_ioctl(d.fd, VFIO_DEVICE_GET_INFO, &v, sizeof(v));
+	if (v.info.flags & VFIO_DEVICE_FLAGS_CAPS)
+		snprintf(text, sizeof(text), "handle %08x, channel %04x, group %02x, type %u",
+			 v.base.fh, v.base.pchid, v.base.gid, v.base.pft);
+	else
+		snprintf(text, sizeof(text), "no capabilities");
+	step("GET_INFO of a zPCI function, " ZPCI_BARE, ret, text);
+	vt_dev_close(&d);
+}
+
 static void tour(struct scenario *s)
 {
 	unsigned long long now = sim_now_ns();
@@ -198,6 +223,7 @@ static void tour(struct scenario *s)
 	step("VFIO_DEVICE_RESET", vt_ioctl_arg(s->fd, VFIO_DEVICE_RESET, 0),
 	     "function level reset");
 	vt_dev_close(&s->dev);
+	show_zpci();
 	sim_close_all();
 	/* Anything left ends the run here, with a report instead of the next line. */
 	sim_check_end();

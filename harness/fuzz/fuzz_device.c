@@ -367,21 +367,6 @@ static void undo(void)
 	sim_drain();
 }
 
-/*
- * The kernel looks for VFs where their PF last said that they are. One that said something else
- * when they were made has VFs that are never found again, and all that they hold stays held.
- */
-static bool vfs_lost(void)
-{
-	struct sim_pci_info info;
-	unsigned int cookie = 0;
-
-	while (sim_pci_next(&cookie, &info) > 0)
-		if (info.is_vf)
-			return true;
-	return false;
-}
-
 static void prepare(void)
 {
 	stage_enter("port");
@@ -412,7 +397,7 @@ static void one(const uint8_t *data, size_t size)
 		life(&r);
 	undo();
 	unload_extensions();
-	if (!vfs_lost() && !sim_pci_lost())
+	if (!fuzz_vfs_lost() && !sim_pci_lost())
 		sim_check_end();
 }
 

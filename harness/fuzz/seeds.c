@@ -22,6 +22,7 @@ static const struct target_seeds {
 	{ "device", fuzz_device_seeds, &fuzz_device_seed_count },
 	{ "migration", fuzz_migration_seeds, &fuzz_migration_seed_count },
 	{ "firmware", fuzz_firmware_seeds, &fuzz_firmware_seed_count },
+	{ "zpci", fuzz_zpci_seeds, &fuzz_zpci_seed_count },
 };
 
 #define TARGETS (sizeof(targets) / sizeof(targets[0]))

@@ -26,9 +26,9 @@ struct fuzz_seed {
 };
 
 extern const struct fuzz_seed fuzz_ioctl_seeds[], fuzz_device_seeds[], fuzz_firmware_seeds[],
-	fuzz_migration_seeds[];
+	fuzz_migration_seeds[], fuzz_zpci_seeds[];
 extern const unsigned int fuzz_ioctl_seed_count, fuzz_device_seed_count, fuzz_firmware_seed_count,
-	fuzz_migration_seed_count;
+	fuzz_migration_seed_count, fuzz_zpci_seed_count;
 
 /* How many seeds a target has; 0 if it has none or does not exist. */
 unsigned int fuzz_seed_count(const char *target);

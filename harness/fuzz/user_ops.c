@@ -364,3 +364,18 @@ void fuzz_user_end(struct fuzz_user *u)
 		for (tries = 0; u->own->maps[i].len && tries <= PROGRAM_FAULTS; tries++)
 			unmap(u, i);
 }
+
+/*
+ * The kernel looks for VFs where their PF last said that they are. One that said something else
+ * when they were made has VFs that are never found again, and all that they hold stays held.
+ */
+bool fuzz_vfs_lost(void)
+{
+	struct sim_pci_info info;
+	unsigned int cookie = 0;
+
+	while (sim_pci_next(&cookie, &info) > 0)
+		if (info.is_vf)
+			return true;
+	return false;
+}

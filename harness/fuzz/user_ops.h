@@ -64,4 +64,7 @@ void fuzz_user_op(struct fuzz_user *u, const struct program_op *op);
 /* Undo the mappings of @u->own. */
 void fuzz_user_end(struct fuzz_user *u);
 
+/* Does a VF of a PF that lied about it stay for ever? */
+bool fuzz_vfs_lost(void);
+
 #endif /* VFIOLAB_HARNESS_USER_OPS_H */

@@ -232,10 +232,10 @@ int sim_zpci_unplug(unsigned int fid)
 
 	list_for_each_entry(bus, &SIM->pci.roots, node) {
 		list_for_each_entry(func, &bus->sim_funcs, node) {
-			if (!func->zpci || func->fid != fid || func->pf || !func->present)
+			if (!func->zpci || func->fid != fid || func->pf)
 				continue;
 			if (mock_zpci_unplug(sim_zpci_machine(), fid))
-				return -EINVAL;
+				return -ENODEV;
 			set_absent(func);
 			return 0;
 		}

@@ -447,7 +447,8 @@ struct pci_dev *pci_scan_single_device(struct pci_bus *bus, int devfn)
 
 struct pci_bus *sim_pci_bus_new(struct pci_bus *parent, struct pci_dev *self, int domain, int nr)
 {
-	struct pci_bus *bus = kzalloc(sizeof(*bus), GFP_KERNEL);
+	/* A root bus is the machine's, and stays. */
+	struct pci_bus *bus = kzalloc(sizeof(*bus), GFP_KERNEL | (parent ? 0 : __GFP_SIM));
 
 	if (!bus)
 		return NULL;

@@ -150,6 +150,28 @@ int sim_kvm_attach(int group_fd)
 	return end(0);
 }
 
+static int end_guest(struct guest *guest)
+{
+	if (refcount_read(&guest->kvm.users_count) > 1)
+		return -EBUSY;
+	vfio_file_set_kvm(guest->group, NULL);
+	list_del(&guest->node);
+	fput(guest->group);
+	kfree(guest);
+	return 0;
+}
+
+int sim_kvm_end(void)
+{
+	struct guest *guest, *tmp;
+	int ret = 0;
+
+	sim_syscall_enter("kvm");
+	list_for_each_entry_safe(guest, tmp, &SIM->zpci.guests, node)
+		ret = end_guest(guest) ?: ret;
+	return end(ret);
+}
+
 int sim_kvm_detach(int group_fd)
 {
 	struct guest *guest;
@@ -163,14 +185,7 @@ int sim_kvm_detach(int group_fd)
 	list_for_each_entry(guest, &SIM->zpci.guests, node) {
 		if (guest->group != file)
 			continue;
-		ret = -EBUSY;
-		if (refcount_read(&guest->kvm.users_count) > 1)
-			break;
-		vfio_file_set_kvm(file, NULL);
-		list_del(&guest->node);
-		fput(file);
-		kfree(guest);
-		ret = 0;
+		ret = end_guest(guest);
 		break;
 	}
 	fput(file);

@@ -45,6 +45,9 @@ void sim_kvm_load(int on);
 int sim_kvm_attach(int group_fd);
 int sim_kvm_detach(int group_fd);
 
+/* All guests end, as programs do. */
+int sim_kvm_end(void);
+
 /* Functions that are registered with a guest now. */
 int sim_kvm_registered(void);
 
