@@ -440,7 +440,19 @@ static void vga(const char *bdf)
 	vt_dev_close(&first);
 }
 
-/* ---- a zPCI function that a guest gets ---- */
+/* ---- a zPCI function: by the driver that is named after it, and for a guest ---- */
+
+static void zpci_by_its_driver(const char *bdf)
+{
+	struct vt_dev d;
+
+	vt_unbind(bdf);
+	if (STEP(vt_bind(bdf, "zdev-vfio-pci")))
+		return;
+	if (!get_device(&d, bdf))
+		vt_dev_close(&d);
+	vt_unbind(bdf);
+}
 
 static void zpci_of_a_guest(const char *bdf)
 {
@@ -502,5 +514,6 @@ const struct fault_program fault_programs[] = {
 	{ "migrate_precopy", "mlx5", false, fault_migrate_precopy },
 	{ "migrate_in", "mlx5", false, fault_migrate_in },
 	{ "dirty_pages", "mlx5", false, fault_dirty_pages },
+	{ "zpci_by_its_driver", "zpci", true, zpci_by_its_driver },
 };
 const unsigned int fault_program_count = sizeof(fault_programs) / sizeof(fault_programs[0]);

@@ -29,9 +29,6 @@ static int zdev_prepare(struct vfio_pci_core_device *vdev, void **data)
 	struct zpci_dev *zdev = to_zpci(vdev->pdev);
 	int ret;
 
-	/* It went away since it was matched. */
-	if (!zdev)
-		return -ENODEV;
 	if (!vdev->vdev.kvm)
 		return 0;
 	if (!zpci_kvm_hook.kvm_register)
