@@ -256,7 +256,7 @@ static int vfio_pci_runtime_resume(struct device *dev)
 }
 
 static const struct dev_pm_ops vfio_pci_core_pm_ops = {
-	SET_RUNTIME_PM_OPS(vfio_pci_runtime_suspend, vfio_pci_runtime_resume, NULL)
+	RUNTIME_PM_OPS(vfio_pci_runtime_suspend, vfio_pci_runtime_resume, NULL)
 };
 
 static void vfio_pci_probe_soft_reset(struct vfio_pci_core_device *vdev)
