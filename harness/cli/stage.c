@@ -376,6 +376,31 @@ static void setup_mlx5(void)
 	bind_all("mlx5_vfio_pci", vfs);
 }
 
+/* Two adapters, a VF of each on mlx5's driver; modprobe finds the extension for them. */
+static void setup_zpci_mlx5(void)
+{
+	static const char *const pfs[] = { "0007:00:00.0", "0008:00:00.0" };
+	static const char *const vfs[] = { "0007:00:00.2", "0008:00:00.2", NULL };
+	struct mock_zpci_desc desc = zpci_pf;
+	unsigned int i;
+
+	must(sim_pci_root(0, 0), "root bus", "0000:00");
+	/* The lab's DMA API knows of no range: its addresses are low ones. */
+	desc.sdma = 0;
+	must(zpci_machine_groups(), "groups", "zPCI");
+	must(sim_mlx5_load(), "load", "mlx5_core");
+	for (i = 0; i < 2; i++) {
+		must(zpci_machine_add(&desc, "mlx5"), "add", pfs[i]);
+		must(vt_pci_write(pfs[i], "sriov_numvfs", "1"), "enable VFs of", pfs[i]);
+		desc.fid++;
+		desc.uid++;
+		desc.vf_fid += 0x100;
+		desc.vf_uid += 0x10;
+	}
+	must(sim_modprobe("mlx5-vfio-pci", NULL), "insmod", "mlx5-vfio-pci");
+	bind_all("mlx5_vfio_pci", vfs);
+}
+
 /* What `vfiolab run tour` shows: one of everything that this lab has. */
 static void setup_demo(void)
 {
@@ -430,6 +455,8 @@ const struct stage stages[] = {
 	  "0000:00:04.0", setup_vga_onboard },
 	{ "zpci", "two zPCI functions, one bound to vfio-pci and one to zdev-vfio-pci",
 	  ZPCI_FULL, setup_zpci },
+	{ "zpci-mlx5", "two zPCI mlx5 PFs, a VF of each bound to mlx5_vfio_pci", "0007:00:00.2",
+	  setup_zpci_mlx5 },
 	{ "igd", "an integrated display and the bridges that its driver reads", IGD, setup_igd },
 	{ "regions", "every kind of BAR, and a driver with regions and capabilities of its own",
 	  "0000:01:00.0", setup_regions },

@@ -52,12 +52,19 @@ int zpci_machine_add(const struct mock_zpci_desc *desc, const char *model)
 	return ret;
 }
 
+int zpci_machine_groups(void)
+{
+	int ret = sim_zpci_group(&zpci_groups[0]);
+
+	return ret ? ret : sim_zpci_group(&zpci_groups[1]);
+}
+
 int zpci_machine_up(void)
 {
-	int ret;
+	int ret = zpci_machine_groups();
 
-	if (sim_zpci_group(&zpci_groups[0]) || sim_zpci_group(&zpci_groups[1]))
-		return -EINVAL;
+	if (ret)
+		return ret;
 	ret = zpci_machine_add(&zpci_full, "edu");
 	return ret ? ret : zpci_machine_add(&zpci_bare, "edu");
 }

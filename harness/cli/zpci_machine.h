@@ -19,6 +19,8 @@
 extern const struct mock_zpci_group zpci_groups[2];
 extern const struct mock_zpci_desc zpci_full, zpci_bare, zpci_pf;
 
+int zpci_machine_groups(void);
+
 /* The groups, and edu behind the first two functions, known to the kernel. 0 or -errno. */
 int zpci_machine_up(void);
 
