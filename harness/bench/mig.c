@@ -246,7 +246,7 @@ static bool have_driver(void)
 	const struct sim_moddesc *const *m;
 
 	for (m = sim_moddescs; *m; m++)
-		if (!strcmp((*m)->name, "mlx5-vfio-pci"))
+		if (!strcmp((*m)->file, "mlx5-vfio-pci"))
 			return true;
 	return false;
 }
