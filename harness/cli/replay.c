@@ -176,6 +176,17 @@ static const char *parse_field(char *field, struct replay *out)
 	return "it has a field that this version does not know";
 }
 
+/* Whether one of the fields in @rest has the key of @field */
+static bool comes_again(const char *field, const char *rest)
+{
+	size_t key = strcspn(field, "=") + 1;
+
+	for (; rest; rest = strchr(rest, ':') ? strchr(rest, ':') + 1 : NULL)
+		if (!strncmp(rest, field, key))
+			return true;
+	return false;
+}
+
 const char *replay_parse(const char *text, struct replay *out)
 {
 	static char buf[8 * REPLAY_DECISIONS];
@@ -205,6 +216,8 @@ const char *replay_parse(const char *text, struct replay *out)
 		next = strchr(at, ':');
 		if (next)
 			*next++ = 0;
+		if (comes_again(at, next))
+			return "it has a field twice";
 		wrong = parse_field(at, out);
 		if (wrong)
 			return wrong;

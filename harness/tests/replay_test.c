@@ -42,6 +42,8 @@ static void parse_names_what_is_wrong(void **state)
 		{ "vl1:intx:colour=red" BUILD, "field" },
 		{ "vl1:intx:seed=1:level=6.1:grain=coarse", "missing" },
 		{ "vl1:intx:seed=1:level=6.1:grain=coarse:preset=asan:src=0123456", "truncated" },
+		{ "vl1:intx:seed=1:seed=2" BUILD, "twice" },
+		{ "vl1:intx:schedule=3.1" BUILD ":schedule=1.1", "twice" },
 		{ "vl1:intx:seed=1:pct=0/9" BUILD, "pct=" },
 		{ "vl1:intx:seed=1:pct=2" BUILD, "pct=" },
 		{ "vl1:intx:schedule=5" BUILD, "schedule=" },
