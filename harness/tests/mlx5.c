@@ -53,9 +53,10 @@ void mlx5_load_begin(const struct mlx5_guest *g, uint32_t period_ns, uint32_t bu
 	set64(fd, MLX5VF_DMA_LEN, g->size);
 	set64(fd, MLX5VF_SEED, seed);
 	set64(fd, MLX5VF_LIMIT, limit);
-	vt_bar_set32(fd, 0, MLX5VF_PERIOD, period_ns);
-	vt_bar_set32(fd, 0, MLX5VF_BURST, burst);
-	vt_bar_set32(fd, 0, MLX5VF_CTRL, MLX5VF_CTRL_RUN);
+	/* Where a write fails it must not run as fast as it can, for ever. */
+	if (!vt_bar_set32(fd, 0, MLX5VF_PERIOD, period_ns) &&
+	    !vt_bar_set32(fd, 0, MLX5VF_BURST, burst))
+		vt_bar_set32(fd, 0, MLX5VF_CTRL, MLX5VF_CTRL_RUN);
 }
 
 void mlx5_load_end(const struct mlx5_guest *g)
