@@ -25,6 +25,7 @@ help: ## list the targets
 sim: ## build the lab and watch a VFIO session on simulated hardware
 	@harness/setup/lab plain
 	@$(LAB) run tour
+	@echo
 	@$(LAB) run migration
 
 sim-test: ## run every lab test under ASan and UBSan; closes with "N passed, N failed"
