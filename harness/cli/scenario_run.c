@@ -210,6 +210,7 @@ struct scenario_outcome scenario_run(const struct scenario_desc *desc, const str
 
 	stage_restore();
 	s = prepared;
+	s.searched = spec->seed || spec->ndecisions || spec->pick || spec->nfaults;
 	faulted = false;
 	replay_begin(desc->name, spec);
 	if (desc->begin)

@@ -35,7 +35,8 @@ typedef void (*scenario_fn)(struct scenario *s);
  * @storm: one more thread makes the device raise @irq several times
  * @check: what must hold after all tasks ended; the device is still open if they left it so
  * @planted: has a mistake on purpose, for tests of the search: found by name, but not listed
- * @report: instead of all the above: a scenario for people, run once in order, that prints
+ * @report: instead of all the above: a scenario for people, run once in order, that prints. It is
+ *	searched as well, see @searched of struct scenario.
  */
 struct scenario_desc {
 	const char *name;
@@ -58,6 +59,7 @@ struct scenario_desc {
  * @bdf: the stage's main function
  * @events: one eventfd per vector, -1 where there is none
  * @counts: signals seen on each of them so far, by scenario_drain()
+ * @searched: something is asked of the schedule: a report need not be whole then, nor all go well
  * @note: free for the scenario's own tasks
  */
 struct scenario {
@@ -67,6 +69,7 @@ struct scenario {
 	const char *bdf;
 	int events[SCENARIO_VECTORS_MAX];
 	uint64_t counts[SCENARIO_VECTORS_MAX];
+	bool searched;
 	long note[8];
 };
 
