@@ -187,8 +187,8 @@ static void pf_resets(void)
 /* ---- under schedules that are searched ---- */
 
 /*
- * One short journey. A schedule may let firmware's time run out anywhere, so that it fails; then the
- * user resets both VFs and tries again. Whatever says that it worked has moved everything.
+ * One short journey. A schedule may let firmware's time run out anywhere, so that it fails; then
+ * the user resets both VFs and tries again. Whatever says that it worked has moved everything.
  */
 static void search(void)
 {
