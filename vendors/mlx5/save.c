@@ -232,7 +232,8 @@ static void mlx5vf_save_complete(int status, struct mlx5_async_work *work)
 	}
 	record = save->record;
 	save->record = NULL;
-	save->busy = false;
+	/* Pairs with the acquire of who waits: what the SAVE left is seen whole */
+	smp_store_release(&save->busy, false);
 	/* Under the lock: who saw that nothing is in flight any more may free the stream. */
 	wake_up_all(&save->wait);
 	spin_unlock_irqrestore(&save->lock, flags);
@@ -267,7 +268,7 @@ static int mlx5vf_save_submit(struct mlx5vf_save *save, enum mlx5vf_save_kind ki
 	save->kind = kind;
 	save->image = image;
 	spin_lock_irq(&save->lock);
-	save->busy = true;
+	WRITE_ONCE(save->busy, true);
 	spin_unlock_irq(&save->lock);
 	ret = mlx5_cmd_exec_cb(&save->async, in, sizeof(in), save->out, sizeof(save->out),
 			       mlx5vf_save_complete, &save->work);
@@ -275,7 +276,7 @@ static int mlx5vf_save_submit(struct mlx5vf_save *save, enum mlx5vf_save_kind ki
 		return 0;
 
 	spin_lock_irq(&save->lock);
-	save->busy = false;
+	smp_store_release(&save->busy, false);
 	wake_up_all(&save->wait);
 	spin_unlock_irq(&save->lock);
 	save->image = NULL;
@@ -295,7 +296,7 @@ err_spare:
  */
 int mlx5vf_save_wait_idle(struct mlx5vf_save *save)
 {
-	return wait_event_interruptible(save->wait, !READ_ONCE(save->busy));
+	return wait_event_interruptible(save->wait, !smp_load_acquire(&save->busy));
 }
 
 /* ---- sessions ---- */
@@ -477,7 +478,7 @@ int mlx5vf_save_cancel(struct mlx5vf_save *save)
 	ret = mlx5vf_save_submit(save, MLX5VF_SAVE_CANCEL, image, false);
 	if (ret)
 		return ret;
-	wait_event(save->wait, !READ_ONCE(save->busy));
+	wait_event(save->wait, !smp_load_acquire(&save->busy));
 	return save->result;
 }
 
