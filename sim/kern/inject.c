@@ -19,6 +19,8 @@ bool __sim_should_fail(enum sim_fault_class class)
 	u32 nth = f->calls[class];
 	bool fail = false;
 
+	if (current->sim_spared)
+		return false;
 	for (u32 i = 0; i < f->nr_plan; i++) {
 		if (f->plan[i].class != class)
 			continue;

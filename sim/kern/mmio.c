@@ -125,11 +125,18 @@ static bool asleep(struct sim_pci_func *func)
 	return pm && sim_pci_hw_read(func, pm + PCI_PM_CTRL, 2) & PCI_PM_CTRL_STATE_MASK;
 }
 
+/* A VF goes with its PF, which may be pulled out. */
+static bool pulled_out(const struct sim_pci_func *func)
+{
+	return !func->present || (func->pdev && func->pdev->is_virtfn &&
+				  !func->pdev->physfn->sim_func->present);
+}
+
 /* Nobody answers, which is mostly a driver's fault; false if it is not. */
 static noinline bool nobody_answers(struct sim_pci_func *func, int bar, u64 off, enum mmio_by by)
 {
 	/* Gone, or ports, which no one guards: a machine would read all ones and go on. */
-	if (!func->present || !func->pdev || pci_dev_is_disconnected(func->pdev) ||
+	if (pulled_out(func) || !func->pdev || pci_dev_is_disconnected(func->pdev) ||
 	    func->pdev->resource[bar].flags & IORESOURCE_IO || SIM->pci.lenient)
 		return false;
 	/*

@@ -97,6 +97,7 @@ struct task_struct {
 	bool			sim_timed_out;
 	bool			sim_rcu_holdout;	/* a grace period waits for this task */
 	bool			sim_should_stop, sim_kthread_started;
+	bool			sim_spared;		/* its calls are the lab's own: no faults */
 	u16			sim_stack;		/* slot + 1; 0 is the host's stack */
 	u16			sim_nr_held;
 	union {
