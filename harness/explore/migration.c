@@ -56,11 +56,12 @@ static void show_rounds(void)
 	printf("\n  %-6s %-21s %-34s %s\n", "round", "ms", "VF state, KiB", "dirty pages");
 	for (i = 0; i < j.rounds; i++) {
 		const struct journey_round *r = &j.round[i];
-		bool last = i == j.rounds - 1;
+		char name[12] = "last";
 
-		printf("  %-6s %8.3f .. %-8.3f ", last ? "last" : ((const char *[]){
-		       "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11" })[i % 12],
-		       journey_ms(&j, r->begin_ns), journey_ms(&j, r->end_ns));
+		if (i < j.rounds - 1)
+			snprintf(name, sizeof(name), "%u", i);
+		printf("  %-6s %8.3f .. %-8.3f ", name, journey_ms(&j, r->begin_ns),
+		       journey_ms(&j, r->end_ns));
 		bar(r->vf_bytes, most);
 		printf(" %7.1f   ", (double)r->vf_bytes / 1024);
 		if (i)
@@ -135,6 +136,22 @@ static void again(const char *what, const struct journey_plan *plan, uint64_t la
 	sim_check_end();
 }
 
+/* After a failure: the user resets both VFs, the guest's driver begins anew. 0 or -errno. */
+static int start_anew(void)
+{
+	int ret = vt_ioctl_arg(j.src.dev.fd, VFIO_DEVICE_RESET, 0);
+
+	if (!ret)
+		ret = vt_ioctl_arg(j.dst.dev.fd, VFIO_DEVICE_RESET, 0);
+	if (ret)
+		return ret;
+	CHECK(vt_mig_get(j.src.dev.fd) == VFIO_DEVICE_STATE_RUNNING);
+	/* As a guest's driver does after a reset; the PF's has cleared COMMAND as well. */
+	vt_cfg_set16(j.src.dev.fd, PCI_COMMAND, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+	mlx5_load_begin(&j.src, j.plan.period_ns, j.plan.burst, 0, 0x5eed);
+	return 0;
+}
+
 static void reset_pf(void *arg)
 {
 	uint64_t *at_ns = arg;
@@ -158,12 +175,7 @@ static unsigned int one_pf_reset(uint64_t at_ns)
 	journey_go(&j);
 	sim_join(task);
 	while (j.failed && tries < 4) {
-		CHECK(!vt_ioctl_arg(j.src.dev.fd, VFIO_DEVICE_RESET, 0));
-		CHECK(!vt_ioctl_arg(j.dst.dev.fd, VFIO_DEVICE_RESET, 0));
-		CHECK(vt_mig_get(j.src.dev.fd) == VFIO_DEVICE_STATE_RUNNING);
-		/* As a guest's driver does after a reset; the PF's has cleared COMMAND as well. */
-		vt_cfg_set16(j.src.dev.fd, PCI_COMMAND, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
-		mlx5_load_begin(&j.src, j.plan.period_ns, j.plan.burst, 0, 0x5eed);
+		CHECK(!start_anew());
 		journey_go(&j);
 		tries++;
 	}
@@ -202,13 +214,9 @@ static void search(void)
 		journey_end(&j);
 		return;
 	}
-	for (tries = 0; tries < 3 && journey_go(&j); tries++) {
-		if (vt_ioctl_arg(j.src.dev.fd, VFIO_DEVICE_RESET, 0) ||
-		    vt_ioctl_arg(j.dst.dev.fd, VFIO_DEVICE_RESET, 0))
+	for (tries = 0; tries < 3 && journey_go(&j); tries++)
+		if (start_anew())
 			break;
-		vt_cfg_set16(j.src.dev.fd, PCI_COMMAND, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
-		mlx5_load_begin(&j.src, j.plan.period_ns, j.plan.burst, 0, 0x5eed);
-	}
 	CHECK(j.failed || (j.same_memory && j.same_vf));
 	journey_end(&j);
 }

@@ -92,7 +92,7 @@ unsigned int journey_dirty_pages(const struct journey *j);
 /* The migration as a picture; @what: its heading. */
 void journey_svg(const struct journey *j, const char *what, FILE *out);
 
-/* Where `vfiolab run --svg FILE` and `--html FILE` want the picture; NULL for nowhere. */
+/* Where `vfiolab run --svg FILE` and `--html FILE` want the picture; NULL if they are not given. */
 extern const char *journey_svg_file, *journey_html_file;
 
 #endif
