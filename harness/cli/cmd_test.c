@@ -163,6 +163,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 's':
 		opt.stop = true;
 		return 0;
+	case 't':
+		unit_thorough = true;
+		return 0;
 	case 'e':
 		if (opt.except_count == sizeof(opt.except) / sizeof(opt.except[0]))
 			cli_die("--except: more than %u", opt.except_count);
@@ -187,6 +190,7 @@ static const struct argp_option options[] = {
 	{ "list", 'l', NULL, 0, "print the names and run nothing", 0 },
 	{ "verbose", 'v', NULL, 0, "one line for every case, and every report", 0 },
 	{ "first", '1', NULL, 0, "stop after the first case (start-up time)", 0 },
+	{ "thorough", 't', NULL, 0, "whole products, ten times the schedules", 0 },
 	{ "external", 'x', "NAME=STATUS", 0, "count a check made elsewhere", 0 },
 	{ 0 }
 };

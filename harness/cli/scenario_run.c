@@ -19,8 +19,11 @@
 
 /*
  * Schedules that `vfiolab test` gives every scenario: enough for the shallow bugs, in milliseconds.
+ * Long scenarios get fewer; `explore` is for more.
  */
-#define TEST_SCHEDULES 200
+#define TEST_SCHEDULES		200
+#define TEST_SCHEDULES_MIN	40
+#define TEST_POINTS		30000
 
 extern const struct scenario_desc *const __start_vfiolab_scenarios[];
 extern const struct scenario_desc *const __stop_vfiolab_scenarios[];
@@ -300,12 +303,18 @@ static void tests_run(unsigned int index, struct result *r)
 {
 	const struct scenario_desc *desc = scenario_at(runnable(index));
 	struct scenario_outcome first, a, b;
-	unsigned int i;
+	unsigned int i, n = TEST_SCHEDULES;
 
 	sim_catch_faults();
 	scenario_prepare(desc);
 	first = scenario_once(desc, 0, NULL, 0);
-	for (i = 0; i < TEST_SCHEDULES; i++) {
+	if (first.points > TEST_POINTS / TEST_SCHEDULES)
+		n = TEST_POINTS / first.points;
+	if (n < TEST_SCHEDULES_MIN)
+		n = TEST_SCHEDULES_MIN;
+	if (unit_thorough)
+		n = 10 * TEST_SCHEDULES;
+	for (i = 0; i < n; i++) {
 		struct run_spec spec = { .seed = scenario_seed(1, i) };
 
 		/* Half by chance, half by PCT, which finds other mistakes. */

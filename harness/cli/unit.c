@@ -25,6 +25,8 @@ extern const struct unit_provider *const __stop_vfiolab_units[];
 extern const struct suite *const __start_vfiolab_suites[];
 extern const struct suite *const __stop_vfiolab_suites[];
 
+bool unit_thorough;
+
 static bool matches_any(const char *name, const char *const *globs, unsigned int n)
 {
 	while (n)

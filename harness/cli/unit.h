@@ -6,6 +6,8 @@
 #ifndef VFIOLAB_HARNESS_UNIT_H
 #define VFIOLAB_HARNESS_UNIT_H
 
+#include <stdbool.h>
+
 #include "cli/results.h"
 
 /**
@@ -25,6 +27,9 @@ struct unit_provider {
 	static const struct unit_provider id##_provider = { __VA_ARGS__ };                         \
 	static const struct unit_provider *const id##_provider_entry                               \
 		__attribute__((used, section("vfiolab_units"))) = &id##_provider
+
+/* Tests that take a sample of a product, or of schedules, take all or many (--thorough). */
+extern bool unit_thorough;
 
 /*
  * Append the first @max units whose names match @filter (NULL: all) and none of the @nexcept globs

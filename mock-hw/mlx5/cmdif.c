@@ -178,8 +178,10 @@ static int find_rule(struct pf *pf, mock_u32 opcode)
 			continue;
 		rule->seen++;
 		if (rule->seen > rule->r.skip &&
-		    (!rule->r.times || rule->seen - rule->r.skip <= rule->r.times))
+		    (!rule->r.times || rule->seen - rule->r.skip <= rule->r.times)) {
+			rule->applied++;
 			return (int)i;
+		}
 	}
 	return -1;
 }
@@ -296,4 +298,14 @@ void mock_mlx5_rules_clear(struct mock_func *fn)
 	/* Commands that wait for the end of a delay end as usual. */
 	for (i = 0; i < SLOTS; i++)
 		pf->slot[i].rule = -1;
+}
+
+mock_u32 mock_mlx5_rules_applied(struct mock_func *fn)
+{
+	struct pf *pf = mock_state(fn);
+	mock_u32 i, n = 0;
+
+	for (i = 0; i < MAX_RULES; i++)
+		n += pf->rule[i].applied;
+	return n;
 }

@@ -139,7 +139,7 @@ struct slot {
 
 struct rule {
 	struct mock_mlx5_rule r;
-	mock_u32 seen;
+	mock_u32 seen, applied;
 	int used;
 };
 

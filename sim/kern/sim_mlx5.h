@@ -13,7 +13,7 @@
 
 #define SIM_MLX5_SLOTS		32
 #define SIM_MLX5_COMP_EQS	4
-#define SIM_MLX5_POOL_PAGES	16
+#define SIM_MLX5_POOL_PAGES	4
 #define SIM_MLX5_CHAINS		8
 
 /* The real one's, 60 s, and 5 s more for an event that was lost. */

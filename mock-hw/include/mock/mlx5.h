@@ -79,6 +79,8 @@ struct mock_mlx5_rule {
 /* The first rule that applies to a command decides. Returns 0, or -1 when there is no room. */
 int mock_mlx5_rule(struct mock_func *pf, const struct mock_mlx5_rule *rule);
 void mock_mlx5_rules_clear(struct mock_func *pf);
+/* How many commands the rules there are have decided. */
+mock_u32 mock_mlx5_rules_applied(struct mock_func *pf);
 
 /* Commands of @opcode that were executed, 0 for all, since the last reset of the PF. */
 mock_u32 mock_mlx5_commands(struct mock_func *pf, mock_u32 opcode);
