@@ -22,7 +22,7 @@ static void mlx5vf_image_release(struct kref *ref)
 
 	WARN_ON(image->mapped);
 	while (image->nr)
-		__free_pages(image->extents[--image->nr].page, MLX5VF_EXTENT_ORDER);
+		__free_pages(image->extents[--image->nr].page, image->order);
 	kvfree(image->extents);
 	kfree(image);
 }
@@ -56,12 +56,27 @@ struct mlx5vf_image *mlx5vf_image_alloc(u64 size)
 		return ERR_PTR(-ENOMEM);
 	kref_init(&image->ref);
 	INIT_LIST_HEAD(&image->link);
+	mlx5vf_image_expect(image, size);
 	ret = mlx5vf_image_grow(image, size, GFP_KERNEL_ACCOUNT);
 	if (ret) {
 		mlx5vf_image_put(image);
 		return ERR_PTR(ret);
 	}
 	return image;
+}
+
+/**
+ * mlx5vf_image_expect - say how large an image may become
+ * @image: an image; if it has memory already, that decides
+ * @size: bytes, a guess; no memory is taken for it
+ */
+void mlx5vf_image_expect(struct mlx5vf_image *image, u64 size)
+{
+	if (image->nr)
+		return;
+	image->order = MLX5VF_EXTENT_ORDER_MIN;
+	while (image->order < MLX5VF_EXTENT_ORDER_MAX && mlx5vf_image_extent_size(image) < size)
+		image->order++;
 }
 
 /*
@@ -101,7 +116,7 @@ int mlx5vf_image_grow(struct mlx5vf_image *image, u64 size, gfp_t gfp)
 
 		if (mlx5vf_image_widen(image, image->nr + 1, gfp))
 			return -ENOMEM;
-		page = alloc_pages(gfp | __GFP_ZERO | __GFP_NOWARN, MLX5VF_EXTENT_ORDER);
+		page = alloc_pages(gfp | __GFP_ZERO | __GFP_NOWARN, image->order);
 		if (!page)
 			return -ENOMEM;
 		image->extents[image->nr++] = (struct mlx5vf_extent){ .page = page };
@@ -114,7 +129,8 @@ int mlx5vf_image_grow(struct mlx5vf_image *image, u64 size, gfp_t gfp)
 static void mlx5vf_image_unmap_dma(struct device *dev, struct mlx5vf_image *image, unsigned int nr)
 {
 	while (nr--)
-		dma_unmap_page(dev, image->extents[nr].dma, MLX5VF_EXTENT_SIZE, image->dir);
+		dma_unmap_page(dev, image->extents[nr].dma, mlx5vf_image_extent_size(image),
+			       image->dir);
 }
 
 static int mlx5vf_image_map_dma(struct device *dev, struct mlx5vf_image *image)
@@ -124,7 +140,8 @@ static int mlx5vf_image_map_dma(struct device *dev, struct mlx5vf_image *image)
 	for (i = 0; i < image->nr; i++) {
 		struct mlx5vf_extent *extent = &image->extents[i];
 
-		extent->dma = dma_map_page(dev, extent->page, 0, MLX5VF_EXTENT_SIZE, image->dir);
+		extent->dma = dma_map_page(dev, extent->page, 0, mlx5vf_image_extent_size(image),
+					   image->dir);
 		if (dma_mapping_error(dev, extent->dma)) {
 			mlx5vf_image_unmap_dma(dev, image, i);
 			return -ENOMEM;
@@ -135,14 +152,13 @@ static int mlx5vf_image_map_dma(struct device *dev, struct mlx5vf_image *image)
 
 static int mlx5vf_image_create_mkey(struct mlx5_core_dev *mdev, struct mlx5vf_image *image, u32 pdn)
 {
-	unsigned int pages = image->nr * MLX5VF_EXTENT_PAGES, i;
+	unsigned int each = 1U << image->order, pages = image->nr * each, i;
 	int len, ret;
 	__be64 *mtt;
 	void *mkc;
 	u32 *in;
 
-	/* Translations come in pairs; an extent has an even number of pages. */
-	BUILD_BUG_ON(MLX5VF_EXTENT_PAGES % 2);
+	BUILD_BUG_ON(MLX5VF_EXTENT_ORDER_MIN < 1);
 	len = MLX5_ST_SZ_BYTES(create_mkey_in) + pages * sizeof(*mtt);
 	in = kvzalloc(len, GFP_KERNEL);
 	if (!in)
@@ -150,8 +166,7 @@ static int mlx5vf_image_create_mkey(struct mlx5_core_dev *mdev, struct mlx5vf_im
 
 	mtt = (__be64 *)MLX5_ADDR_OF(create_mkey_in, in, klm_pas_mtt);
 	for (i = 0; i < pages; i++)
-		mtt[i] = cpu_to_be64(image->extents[i / MLX5VF_EXTENT_PAGES].dma +
-				     (u64)(i % MLX5VF_EXTENT_PAGES) * PAGE_SIZE);
+		mtt[i] = cpu_to_be64(image->extents[i / each].dma + (u64)(i % each) * PAGE_SIZE);
 	MLX5_SET(create_mkey_in, in, translations_octword_actual_size, pages / 2);
 
 	mkc = MLX5_ADDR_OF(create_mkey_in, in, memory_key_mkey_entry);
@@ -222,17 +237,24 @@ void mlx5vf_image_unmap(struct mlx5vf_mig *mig, struct mlx5vf_image *image)
 	image->mapped = false;
 }
 
+static struct mlx5vf_extent *mlx5vf_image_extent(struct mlx5vf_image *image, u64 off)
+{
+	return &image->extents[off >> (PAGE_SHIFT + image->order)];
+}
+
 static void mlx5vf_image_sync(struct mlx5vf_mig *mig, struct mlx5vf_image *image, u64 off, u64 len,
 			      void (*sync)(struct device *dev, dma_addr_t addr, size_t size,
 					   enum dma_data_direction dir))
 {
+	u64 size = mlx5vf_image_extent_size(image);
+
 	lockdep_assert_held(&mig->state_mutex);
 	while (len) {
-		u64 within = off % MLX5VF_EXTENT_SIZE;
-		u64 piece = min_t(u64, len, MLX5VF_EXTENT_SIZE - within);
+		u64 within = off & (size - 1);
+		u64 piece = min(len, size - within);
 
-		sync(mig->fw.mdev->device, image->extents[off / MLX5VF_EXTENT_SIZE].dma + within,
-		     piece, image->dir);
+		sync(mig->fw.mdev->device, mlx5vf_image_extent(image, off)->dma + within, piece,
+		     image->dir);
 		off += piece;
 		len -= piece;
 	}
@@ -290,8 +312,9 @@ void mlx5vf_image_sync_for_device(struct mlx5vf_mig *mig, struct mlx5vf_image *i
  */
 struct page *mlx5vf_image_page(struct mlx5vf_image *image, u64 off)
 {
-	return image->extents[off / MLX5VF_EXTENT_SIZE].page +
-	       off % MLX5VF_EXTENT_SIZE / PAGE_SIZE;
+	u64 within = off & (mlx5vf_image_extent_size(image) - 1);
+
+	return mlx5vf_image_extent(image, off)->page + (within >> PAGE_SHIFT);
 }
 
 /**

@@ -129,6 +129,7 @@ static ssize_t mlx5vf_load_take_image(struct mlx5vf_load *load, const char __use
 
 	if (IS_ERR(image))
 		return PTR_ERR(image);
+	mlx5vf_image_expect(image, max_t(u64, load->size, load->final_size));
 	/* The last image is on its way: the hint has no other use, so this is done once. */
 	if (load->final_size) {
 		mlx5vf_image_grow(image, min_t(u64, load->final_size, MLX5VF_PREPARE_MAX),

@@ -86,10 +86,12 @@ void mlx5vf_fw_dealloc_pd(struct mlx5vf_mig *mig, u32 pdn);
 
 /* ---- image.c ---- */
 
-/* Memory comes in extents of one size, so that a position is found without a search. */
-#define MLX5VF_EXTENT_ORDER	3
-#define MLX5VF_EXTENT_PAGES	BIT(MLX5VF_EXTENT_ORDER)
-#define MLX5VF_EXTENT_SIZE	(PAGE_SIZE << MLX5VF_EXTENT_ORDER)
+/*
+ * An image's memory comes in extents of one size, so that a position is found without a search:
+ * large ones, but for small images. Two pages at least, since translations come in pairs.
+ */
+#define MLX5VF_EXTENT_ORDER_MIN	1
+#define MLX5VF_EXTENT_ORDER_MAX	3
 
 struct mlx5vf_extent {
 	struct page *page;
@@ -100,7 +102,7 @@ struct mlx5vf_extent {
  * struct mlx5vf_image - memory for the state of a VF
  * @ref: of the owning stream, and of whoever copies from or to it without the state_mutex
  * @link: among a stream's spare images
- * @extents: @nr of them are there, @nr_max fit
+ * @extents: @nr of them are there, of 2^@order pages each; @nr_max fit
  * @mkey: the firmware's name for it while @mapped; both state_mutex
  * @dir: as which it is mapped
  */
@@ -110,12 +112,14 @@ struct mlx5vf_image {
 	struct mlx5vf_extent *extents;
 	unsigned int nr;
 	unsigned int nr_max;
+	unsigned int order;
 	u32 mkey;
 	bool mapped;
 	enum dma_data_direction dir;
 };
 
 struct mlx5vf_image *mlx5vf_image_alloc(u64 size);
+void mlx5vf_image_expect(struct mlx5vf_image *image, u64 size);
 int mlx5vf_image_grow(struct mlx5vf_image *image, u64 size, gfp_t gfp);
 void mlx5vf_image_get(struct mlx5vf_image *image);
 void mlx5vf_image_put(struct mlx5vf_image *image);
@@ -131,9 +135,14 @@ size_t mlx5vf_image_to_user(struct mlx5vf_image *image, u64 off, char __user *bu
 size_t mlx5vf_image_from_user(struct mlx5vf_image *image, u64 off, const char __user *buf,
 			      size_t len);
 
+static inline u64 mlx5vf_image_extent_size(const struct mlx5vf_image *image)
+{
+	return (u64)PAGE_SIZE << image->order;
+}
+
 static inline u64 mlx5vf_image_room(const struct mlx5vf_image *image)
 {
-	return (u64)image->nr * MLX5VF_EXTENT_SIZE;
+	return image->nr * mlx5vf_image_extent_size(image);
 }
 
 /* ---- save.c, reader.c ---- */
