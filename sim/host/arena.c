@@ -133,6 +133,9 @@ static void map_window(unsigned long base, unsigned long size, int prot)
 		perror(NULL);
 		exit(1);
 	}
+	/* A machine of many functions is more than the processor knows small pages of. */
+	if (prot != PROT_NONE)
+		madvise(got, size, MADV_HUGEPAGE);
 }
 
 void sim_host_map(void)
