@@ -117,7 +117,8 @@ static int set_state(struct end *end, uint32_t state)
 /* One word of context, so that no two images are the same. */
 static void mark(struct end *end, unsigned int n)
 {
-	mock_mlx5_vf_write(sim_pci_model(end->bdf), 4096, &n, sizeof(n));
+	must(mock_mlx5_vf_write(sim_pci_model(end->bdf), 0, &n, sizeof(n)), "context of",
+	     end->bdf);
 }
 
 static void open_all(void)

@@ -166,17 +166,6 @@ static void bus_notify(struct device *dev, unsigned long event)
 		blocking_notifier_call_chain(&sp->notifier, event, dev);
 }
 
-static bool name_taken(struct subsys_private *sp, const char *name)
-{
-	struct device *dev;
-
-	list_for_each_entry(dev, &sp->devices, sim_bus_node) {
-		if (!strcmp(dev_name(dev), name))
-			return true;
-	}
-	return false;
-}
-
 int device_add(struct device *dev)
 {
 	struct subsys_private *sp = NULL;
@@ -203,7 +192,7 @@ int device_add(struct device *dev)
 		if (!sp)
 			goto err_put;
 		ret = -EEXIST;
-		if (name_taken(sp, dev_name(dev)))
+		if (sim_bus_lookup(sp, dev_name(dev)))
 			goto err_put;
 	}
 
@@ -212,7 +201,7 @@ int device_add(struct device *dev)
 		set_dev_node(dev, dev_to_node(dev->parent));
 	dev->sim_seq = ++SIM->devices.next_seq;
 	if (sp)
-		list_add_tail(&dev->sim_bus_node, &sp->devices);
+		sim_bus_enter(sp, dev);
 	if (dev->class && dev->class->p)
 		list_add_tail(&dev->sim_class_node, &dev->class->p->devices);
 	dev->kobj.state_in_sysfs = 1;
@@ -246,6 +235,7 @@ void device_del(struct device *dev)
 	list_del_init(&dev->sim_class_node);
 	dev->kobj.state_in_sysfs = 0;
 	list_del_init(&dev->sim_bus_node);
+	hash_del(&dev->sim_name_node);
 	if (dev->bus)
 		device_release_driver(dev);
 	sim_pm_runtime_remove(dev);

@@ -28,6 +28,7 @@ int bus_register(struct bus_type *bus)
 		return -ENOMEM;
 	sp->bus = bus;
 	INIT_LIST_HEAD(&sp->devices);
+	hash_init(sp->names);
 	INIT_LIST_HEAD(&sp->drivers);
 	BLOCKING_INIT_NOTIFIER_HEAD(&sp->notifier);
 	list_add_tail(&sp->node, &SIM->devices.buses);
@@ -126,10 +127,42 @@ static int match_name(struct device *dev, const void *name)
 	return sysfs_streq(dev_name(dev), name);
 }
 
+static u32 name_hash(const char *name)
+{
+	u32 hash = 0;
+
+	while (*name && (*name != '\n' || name[1]))
+		hash = hash * 31 + (u8)*name++;
+	return hash;
+}
+
+void sim_bus_enter(struct subsys_private *sp, struct device *dev)
+{
+	dev->sim_name_hash = name_hash(dev_name(dev));
+	list_add_tail(&dev->sim_bus_node, &sp->devices);
+	hash_add(sp->names, &dev->sim_name_node, dev->sim_name_hash);
+}
+
+struct device *sim_bus_lookup(struct subsys_private *sp, const char *name)
+{
+	u32 hash = name_hash(name);
+	struct device *dev;
+
+	hash_for_each_possible(sp->names, dev, sim_name_node, hash) {
+		if (dev->sim_name_hash == hash && match_name(dev, name))
+			return dev;
+	}
+	return NULL;
+}
+
 struct device *bus_find_device_by_name(struct bus_type *bus, struct device *start,
 				       const char *name)
 {
-	return bus_find_device(bus, start, name, match_name);
+	struct subsys_private *sp = sim_bus_private(bus);
+
+	if (start)
+		return bus_find_device(bus, start, name, match_name);
+	return sp ? get_device(sim_bus_lookup(sp, name)) : NULL;
 }
 
 int bus_for_each_drv(struct bus_type *bus, struct device_driver *start, void *data,

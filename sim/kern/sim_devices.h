@@ -6,6 +6,7 @@
 #define _SIM_DEVICES_H
 
 #include <linux/types.h>
+#include <linux/hashtable.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/notifier.h>
@@ -26,6 +27,7 @@ struct subsys_private {
 	struct bus_type *bus;
 	struct class *class;
 	struct list_head devices;	/* by order of addition */
+	DECLARE_HASHTABLE(names, 6);	/* of a bus: the same devices */
 	struct list_head drivers;
 	struct blocking_notifier_head notifier;
 };
@@ -53,6 +55,9 @@ void sim_devices_boot(void);
 
 /* NULL while @bus is not registered. */
 struct subsys_private *sim_bus_private(struct bus_type *bus);
+/* The device of that name, with or without a newline behind it; no reference is taken. */
+struct device *sim_bus_lookup(struct subsys_private *sp, const char *name);
+void sim_bus_enter(struct subsys_private *sp, struct device *dev);
 
 /*
  * sysfs by path, in the context of the calling task and without a system call's entry and exit:

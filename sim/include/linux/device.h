@@ -120,6 +120,8 @@ struct device {
 
 	/* lab only: links of the bus', driver's, class' and parent's lists, and state bits */
 	struct list_head	sim_bus_node;
+	struct hlist_node	sim_name_node;	/* in the bus's names, by sim_name_hash */
+	u32			sim_name_hash;
 	struct list_head	sim_drv_node;
 	struct list_head	sim_class_node;
 	u64			sim_seq;	/* order of addition to the bus */
