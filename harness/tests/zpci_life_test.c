@@ -8,6 +8,7 @@
 
 #include <linux/vfio_zdev.h>
 #include <mock/func.h>
+#include <shared/fault.h>
 #include <shared/lab.h>
 #include <shared/module.h>
 #include <shared/pci.h>
@@ -17,6 +18,7 @@
 #include "cli/zpci_machine.h"
 #include "tests/device.h"
 #include "tests/expect.h"
+#include "tests/fallible.h"
 #include "tests/suite.h"
 #include "tests/world.h"
 
@@ -425,6 +427,37 @@ static void place_is_free_again(void **state)
 	vt_dev_close(&d);
 }
 
+/*
+ * Firmware's list cannot be read when the function goes (fuzz/zpci, one failing call and an
+ * unplug): the kernel keeps it in standby, as Linux does. One of that id is then taken for it,
+ * messages are the new one's, and when that goes nothing is left.
+ */
+static void function_of_an_unread_list_is_kept_and_found_again(void **state)
+{
+	struct vt_dev d;
+	int32_t fds[2];
+
+	(void)state;
+	assert_int_equal(sim_fault_at(SIM_FAULT_FIRMWARE, 1), 0);
+	assert_int_equal(sim_zpci_unplug(ZPCI_FULL_FID), 0);
+	sim_settle();
+	sim_fault_clear();
+	assert_int_equal(sim_zpci_known(ZPCI_FULL_FID), 1);
+	assert_int_equal(sim_zpci_known(ZPCI_BARE_FID), 1);
+
+	assert_int_equal(zpci_machine_add(&zpci_full, "edu"), 0);
+	assert_int_equal(vt_bind(ZPCI_FULL, "vfio-pci"), 0);
+	open_named(&d, ZPCI_FULL);
+	device_irqs(&d, VFIO_PCI_MSIX_IRQ_INDEX, 2, fds);
+	mock_irq(sim_pci_model(ZPCI_FULL), 1);
+	assert_int_equal(vt_event_wait(fds[1], 100), 1);
+	vt_dev_close(&d);
+
+	assert_int_equal(sim_zpci_unplug(ZPCI_FULL_FID), 0);
+	sim_settle();
+	assert_int_equal(sim_zpci_known(ZPCI_FULL_FID), 0);
+}
+
 /* ---- VFs ------------------------------------------------------------------------- */
 
 #define TOKEN "00010203-0405-0607-0809-0a0b0c0d0e0f"
@@ -482,6 +515,38 @@ static void vfs_have_capabilities_of_their_own(void **state)
 	vt_dev_close(&pf);
 }
 
+/*
+ * A VF is firmware's function as well: one that cannot be set up must go from the kernel's list
+ * too (fuzz/zpci, without memory in the middle of enabling VFs).
+ */
+static void pf_of_zpci(void)
+{
+	assert_int_equal(sim_module_param_write("vfio-pci", "enable_sriov", "1"), 0);
+	assert_int_equal(zpci_machine_add(&zpci_pf, "demo-pf"), 0);
+	assert_int_equal(vt_bind(ZPCI_PF, "vfio-pci"), 0);
+	sim_settle();
+	sim_check_baseline();
+}
+
+static int enable_vf(void)
+{
+	int ret = vt_pci_write(ZPCI_PF, "sriov_numvfs", "1");
+
+	if (ret < 0) {
+		vt_pci_write(ZPCI_PF, "sriov_numvfs", "0");
+		sim_settle();
+		assert_int_equal(sim_zpci_known(zpci_pf.vf_fid), 0);
+	}
+	return ret;
+}
+
+static void disable_vf(void)
+{
+	assert_int_equal(vt_pci_write(ZPCI_PF, "sriov_numvfs", "0"), 0);
+	sim_settle();
+	assert_int_equal(sim_zpci_known(zpci_pf.vf_fid), 0);
+}
+
 SUITE_ON(zpci_life, "zpci",
 	 cmocka_unit_test(bars_and_config_answer),
 	 cmocka_unit_test(messages_come_as_numbers),
@@ -500,4 +565,8 @@ SUITE_ON(zpci_life, "zpci",
 	 cmocka_unit_test(unplug_under_a_guest),
 	 cmocka_unit_test(give_back_and_have_again),
 	 cmocka_unit_test(place_is_free_again),
-	 cmocka_unit_test(vfs_have_capabilities_of_their_own));
+	 cmocka_unit_test(function_of_an_unread_list_is_kept_and_found_again),
+	 cmocka_unit_test(vfs_have_capabilities_of_their_own),
+	 FAULTS(vf_that_cannot_be_set_up_is_forgotten, .prepare = pf_of_zpci, .run = enable_vf,
+		.undo = disable_vf,
+		.except = 1ull << SIM_FAULT_DEVICE_ADD | 1ull << SIM_FAULT_CONFIG));

@@ -288,6 +288,7 @@ static int add_vf(struct pci_dev *pf, int id)
 
 	ret = sim_pci_setup_device(vf);
 	if (ret) {
+		sim_zpci_remove_vf(vf);
 		put_device(&vf->dev);
 		pci_dev_put(pf);
 		return ret;

@@ -74,6 +74,7 @@ int sim_zpci_compose_msg(struct pci_dev *pdev, unsigned int bit, unsigned int nr
 void sim_zpci_interrupt(u32 fid, u32 bit);
 ssize_t sim_zpci_attr_show(struct pci_dev *pdev, const char *attr, char *buf, size_t len);
 struct zpci_dev *sim_zpci_create(u32 fid, u32 fh, int state);
+void sim_zpci_refound(struct zpci_dev *zdev);
 int sim_zpci_scan(struct zpci_dev *zdev);
 void sim_zpci_remove(struct zpci_dev *zdev, bool gone);
 void sim_zpci_reserved(struct zpci_dev *zdev);

@@ -9,6 +9,7 @@
 #include <linux/string.h>
 #include <asm/pci.h>
 #include <asm/unaligned.h>
+#include <shared/zpci.h>
 #include "state.h"
 #include "sim_sched.h"
 #include "oracle.h"
@@ -52,6 +53,14 @@ struct zpci_dev *get_zdev_by_fid(u32 fid)
 	}
 	spin_unlock(&SIM->zpci.lock);
 	return found;
+}
+
+int sim_zpci_known(unsigned int fid)
+{
+	struct zpci_dev *zdev = get_zdev_by_fid(fid);
+
+	sim_zpci_put(zdev);
+	return !!zdev;
 }
 
 struct zpci_dev *sim_zdev(struct sim_pci_func *func)
@@ -114,6 +123,15 @@ struct zpci_dev *sim_zpci_create(u32 fid, u32 fh, int state)
 	if (!IS_ERR(zdev))
 		zdev->state = state;
 	return zdev;
+}
+
+/* The kernel has known it since before it was pulled out: what is plugged in now is another one. */
+void sim_zpci_refound(struct zpci_dev *zdev)
+{
+	struct sim_pci_func *func = func_of(zdev->fid);
+
+	if (func)
+		zdev->sim_func = func;
 }
 
 void sim_zpci_reserved(struct zpci_dev *zdev)

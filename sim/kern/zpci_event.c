@@ -33,6 +33,7 @@ static void configured(struct zpci_dev *zdev, const struct sim_zpci_event *event
 	} else if (zdev->state != ZPCI_FN_STATE_STANDBY) {
 		return;		/* an old story */
 	}
+	sim_zpci_refound(zdev);
 	zdev->state = ZPCI_FN_STATE_CONFIGURED;
 	zpci_update_fh(zdev, event->fh);
 	if (sim_zpci_scan(zdev))

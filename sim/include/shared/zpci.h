@@ -32,6 +32,12 @@ int sim_zpci_unplug(unsigned int fid);
 /* The machine finds an error with it; @pec is of MOCK_ZPCI_PEC_*. */
 int sim_zpci_error(unsigned int fid, unsigned int pec);
 
+/*
+ * 1 while the kernel has it on its list: from when firmware told of it, until firmware's list is
+ * without it. If that list could not be read, the kernel has the function in standby for good.
+ */
+int sim_zpci_known(unsigned int fid);
+
 /* 1 while the kernel has not dealt with all that it was told. */
 int sim_zpci_busy(void);
 
