@@ -23,7 +23,7 @@
  */
 #define TEST_SCHEDULES		200
 #define TEST_SCHEDULES_MIN	40
-#define TEST_POINTS		30000
+#define TEST_POINTS		24000
 
 extern const struct scenario_desc *const __start_vfiolab_scenarios[];
 extern const struct scenario_desc *const __stop_vfiolab_scenarios[];

@@ -246,8 +246,8 @@ static bool has_stream(unsigned int state)
 
 /*
  * One pair, with the event at each step until it comes too late to disturb the request: from then
- * on it is the same run again. What was done with the stream goes round with the steps, unless the
- * whole product is wanted.
+ * on it is the same run again. Unless the whole product is wanted, a pair gets every other moment,
+ * its neighbours those between, and what was done with the stream goes round with them.
  */
 static unsigned int each_step(unsigned int from, unsigned int to, enum event event,
 			      unsigned int steps)
@@ -257,7 +257,7 @@ static unsigned int each_step(unsigned int from, unsigned int to, enum event eve
 
 	for (use = 0; use < uses; use++) {
 		for (step = 0; step < steps; step++) {
-			if (!whole_product && (from + to + step) % uses != use)
+			if (!whole_product && (from + to + step) % (2 * uses) != 2 * use)
 				continue;
 			runs++;
 			if (!combine(from, to, use, event, step))
