@@ -137,7 +137,7 @@ static void add_external(void)
 			 opt.external[i]);
 		r->status = strcmp(eq, "=0") ? RESULT_FAILED : RESULT_PASSED;
 		if (r->status == RESULT_FAILED)
-			snprintf(r->text, sizeof(r->text), "exit status %s\n", eq + 1);
+			snprintf(r->text, RESULT_TEXT, "exit status %s\n", eq + 1);
 	}
 }
 

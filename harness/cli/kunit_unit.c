@@ -62,7 +62,7 @@ static void kunit_run(unsigned int index, struct result *r)
 		printf("%s: %s\n", cases[index].ref.module, strerror(-ret));
 	r->status = ret == 0 ? RESULT_PASSED : ret == 2 ? RESULT_SKIPPED : RESULT_FAILED;
 	if (ret == 2)
-		snprintf(r->text, sizeof(r->text), "%s", text);
+		snprintf(r->text, RESULT_TEXT, "%s", text);
 	sim_check_end();
 }
 

@@ -34,6 +34,7 @@ struct result *results_add(struct results *r)
 {
 	if (r->count == RESULTS_MAX)
 		cli_die("more than %d cases (RESULTS_MAX)", RESULTS_MAX);
+	r->entry[r->count].text = r->texts[r->count];
 	return &r->entry[r->count++];
 }
 
@@ -54,10 +55,10 @@ static void take_text(struct results *r, struct result *e, bool keep)
 	if (len <= 0)
 		return;
 	if (keep && !e->text[0]) {
-		got = pread(r->capture, e->text, sizeof(e->text) - 1, 0);
+		got = pread(r->capture, e->text, RESULT_TEXT - 1, 0);
 		e->text[got > 0 ? got : 0] = 0;
 		/* A report longer than its place must not lose the line that reproduces it. */
-		if (len >= (off_t)sizeof(e->text)) {
+		if (len >= (off_t)RESULT_TEXT) {
 			char tail[512];
 
 			got = pread(r->capture, tail, sizeof(tail) - 1,
@@ -100,11 +101,11 @@ void results_died(struct results *r, unsigned int index, int status)
 	take_text(r, e, true);
 	len = strlen(e->text);
 	if (WIFSIGNALED(status))
-		snprintf(e->text + len, sizeof(e->text) - len,
+		snprintf(e->text + len, RESULT_TEXT - len,
 			 "the worker died of signal %d (%s)\n", WTERMSIG(status),
 			 strsignal(WTERMSIG(status)));
 	else if (WEXITSTATUS(status) != SIM_EXIT_FINDING)
-		snprintf(e->text + len, sizeof(e->text) - len, "the worker exited with status %d\n",
+		snprintf(e->text + len, RESULT_TEXT - len, "the worker exited with status %d\n",
 			 WEXITSTATUS(status));
 }
 

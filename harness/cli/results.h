@@ -20,7 +20,7 @@ enum result_status { RESULT_NOT_RUN, RESULT_PASSED, RESULT_FAILED, RESULT_SKIPPE
  * @name: SUITE/CASE
  * @index: of the case within its provider (unit.c)
  * @status: what came of it
- * @text: what it printed; of a skipped one the reason
+ * @text: RESULT_TEXT bytes for what it printed; of a skipped one the reason
  * @replay: the line that reproduces a failure, "" when @text has it already
  * @seconds: wall time
  * @shown: printed, or named beside one with the same finding
@@ -32,7 +32,7 @@ struct result {
 	double seconds;
 	bool shown;
 	char replay[256];
-	char text[RESULT_TEXT];
+	char *text;
 };
 
 struct results {
@@ -41,6 +41,7 @@ struct results {
 	double seconds;
 	int capture;
 	struct result entry[RESULTS_MAX];
+	char texts[RESULTS_MAX][RESULT_TEXT];	/* apart, since few cases have any */
 };
 
 struct results *results_create(void);

@@ -32,7 +32,8 @@ static const char *behind(const char *what, const char *prefix)
 	return strncmp(what, prefix, len) ? NULL : what + len;
 }
 
-static struct result test;
+static char test_text[RESULT_TEXT];
+static struct result test = { .text = test_text };
 
 void run_prepare(const struct replay *r)
 {

@@ -82,7 +82,7 @@ int unit_find(struct result *r, const char *name)
 
 	for (p = __start_vfiolab_units; p < __stop_vfiolab_units; p++) {
 		for (i = 0; i < (*p)->count(); i++) {
-			memset(r, 0, sizeof(*r));
+			*r = (struct result){ .text = r->text };
 			(*p)->name(i, r->name, sizeof(r->name));
 			r->index = i | (unsigned int)(p - __start_vfiolab_units) << 24;
 			if (!strcmp(r->name, name))
@@ -179,7 +179,7 @@ static void suites_run(unsigned int index, struct result *r)
 		r->status = RESULT_FAILED;
 	} else if (expect_skip_reason) {
 		r->status = RESULT_SKIPPED;
-		snprintf(r->text, sizeof(r->text), "%s", expect_skip_reason);
+		snprintf(r->text, RESULT_TEXT, "%s", expect_skip_reason);
 	} else {
 		r->status = RESULT_PASSED;
 	}

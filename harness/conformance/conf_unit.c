@@ -168,7 +168,7 @@ static void judge(struct result *r, const struct golden *g, const char *got)
 
 	if (!strncmp(got, "skip: not in the lab", 20)) {
 		r->status = RESULT_SKIPPED;
-		snprintf(r->text, sizeof(r->text), "%s", got + 6);
+		snprintf(r->text, RESULT_TEXT, "%s", got + 6);
 		return;
 	}
 	want = suite.upstream ? g->distribution : g->ours;

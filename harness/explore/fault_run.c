@@ -152,21 +152,19 @@ static uint64_t *seen_slot(uint64_t stack)
 
 /*
  * Most programs open and close a device, and a loop's calls are alike but for the first, which has
- * nothing to undo, the second and the last: `vfiolab faults` lets the others fail as well.
+ * nothing to undo, and the last: `vfiolab faults` lets the others fail as well.
  */
 static bool is_like_others(int class, unsigned int nth)
 {
 	const uint64_t *stack = calls.stack[class], this = stack[nth - 1];
-	unsigned int i, before = 0;
+	bool before = false, after = false;
+	unsigned int i;
 
-	if (*seen_slot(this))
-		return true;
 	for (i = 0; i < nth - 1; i++)
-		before += stack[i] == this;
-	for (i = nth; before > 1 && i < calls.n[class]; i++)
-		if (stack[i] == this)
-			return true;
-	return false;
+		before |= stack[i] == this;
+	for (i = nth; i < calls.n[class]; i++)
+		after |= stack[i] == this;
+	return *seen_slot(this) || (before && after);
 }
 
 static void remember_calls(int class)

@@ -174,7 +174,7 @@ static void unit_run_one(unsigned int index, struct result *r)
 	row = &call->rows[u.row];
 	if (row->upstream && !core_is_ours()) {
 		r->status = RESULT_SKIPPED;
-		snprintf(r->text, sizeof(r->text), "upstream's core does this right since %s",
+		snprintf(r->text, RESULT_TEXT, "upstream's core does this right since %s",
 			 row->upstream);
 		return;
 	}
