@@ -73,6 +73,13 @@ static void use(const char *bdf)
 	vt_dev_close(&d);
 }
 
+const char *aftermath_driver(void)
+{
+	if (sim_module_loaded("vfio-pci"))
+		return "vfio-pci";
+	return sim_module_loaded("mlx5-vfio-pci") ? "mlx5_vfio_pci" : NULL;
+}
+
 void aftermath(const char *bdf, const struct run_spec *spec)
 {
 	char driver[32] = "";
@@ -82,7 +89,7 @@ void aftermath(const char *bdf, const struct run_spec *spec)
 	sim_munmap_all();
 	sim_close_all();
 	sim_settle();
-	if (!bdf || !sim_pci_model(bdf) || !sim_module_loaded("vfio-pci"))
+	if (!bdf || !sim_pci_model(bdf) || !aftermath_driver())
 		return;
 	/* A bus that refused may have kept a reset from restoring the function: it is as it is. */
 	if (planned(spec, SIM_FAULT_CONFIG))
@@ -104,7 +111,7 @@ void aftermath(const char *bdf, const struct run_spec *spec)
 		return;
 	vt_driver(bdf, driver, sizeof(driver));
 	if (!driver[0])
-		MUST(vt_bind(bdf, "vfio-pci"));
+		MUST(vt_bind(bdf, aftermath_driver()));
 	use(bdf);
 	/* What the run ended with is what the leak check compares. */
 	if (!driver[0])

@@ -10,4 +10,7 @@
  */
 void aftermath(const char *bdf, const struct run_spec *spec);
 
+/* The driver that a function without one is bound to at the end; NULL where no module is loaded. */
+const char *aftermath_driver(void);
+
 #endif /* VFIOLAB_HARNESS_AFTERMATH_H */

@@ -4,6 +4,8 @@
  */
 #include <stddef.h>
 
+#include <shared/lab.h>
+
 #include "explore/faults.h"
 #include "tests/mlx5.h"
 
@@ -115,5 +117,64 @@ void fault_dirty_pages(const char *bdf)
 	STEP(vt_log_report(g.dev.fd, MLX5_GUEST_IOVA, 16384, 4096, g.mem));
 	STEP(vt_log_report(g.dev.fd, MLX5_GUEST_IOVA, 16384, 4096, g.mem));
 	STEP(vt_log_stop(g.dev.fd));
+	mlx5_close(&g);
+}
+
+static void report_all(void *arg)
+{
+	struct mlx5_guest *g = arg;
+
+	/* Not a STEP: the other thread's calls would count as this one's. */
+	vt_log_report(g->dev.fd, MLX5_GUEST_IOVA, 16384, 4096, g->mem);
+}
+
+/* Pages of the firmware's are larger than what is asked for; then its tracker fails. */
+void fault_dirty_parts(const char *bdf)
+{
+	struct vt_range range = { MLX5_GUEST_IOVA, 16384 };
+	struct mlx5_guest g;
+	uint64_t page = 8192;
+	int task;
+
+	if (begin(&g, bdf))
+		return;
+	STEP(vt_log_start(g.dev.fd, &range, 1, &page));
+	mlx5_load_begin(&g, 1000, 4, 64, 1);
+	STEP(vt_log_report(g.dev.fd, MLX5_GUEST_IOVA, 4096, 4096, g.mem));
+	STEP(vt_log_report(g.dev.fd, MLX5_GUEST_IOVA, 16384, 4096, g.mem));
+	task = sim_spawn("report", report_all, &g);
+	sim_advance_ns(10500);
+	mock_mlx5_break_tracker(g.pf, 0);
+	sim_join(task);
+	STEP(vt_log_stop(g.dev.fd));
+	mlx5_close(&g);
+}
+
+static void stop_copy(void *arg)
+{
+	struct mlx5_guest *g = arg;
+	int fd = -1;
+
+	vt_mig_set(g->dev.fd, VFIO_DEVICE_STATE_STOP_COPY, &fd);
+	if (fd >= 0)
+		vt_close(fd);
+}
+
+/* A reset arrives while the state is being changed, so whoever changes it has to see to that. */
+void fault_migrate_reset(const char *bdf)
+{
+	struct mlx5_guest g;
+	int task;
+
+	if (begin(&g, bdf))
+		return;
+	/* Longer than a reset takes. */
+	mlx5_fw_delays(g.pf, MLX5_SUSPEND, 300ull * 1000 * 1000);
+	task = sim_spawn("stop copy", stop_copy, &g);
+	sim_advance_ns(20000);
+	vt_ioctl_arg(g.dev.fd, VFIO_DEVICE_RESET, 0);
+	sim_join(task);
+	mock_mlx5_rules_clear(g.pf);
+	set(&g, VFIO_DEVICE_STATE_RUNNING);
 	mlx5_close(&g);
 }

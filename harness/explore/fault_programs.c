@@ -12,6 +12,7 @@
 #include <shared/zpci.h>
 
 #include "cli/zpci_machine.h"
+#include "explore/aftermath.h"
 #include "explore/faults.h"
 #include "vt/vt.h"
 
@@ -64,7 +65,7 @@ static void open_info_close(const char *bdf)
 static void bind_unbind(const char *bdf)
 {
 	vt_unbind(bdf);
-	STEP(vt_bind(bdf, "vfio-pci"));
+	STEP(vt_bind(bdf, aftermath_driver()));
 	STEP(vt_unbind(bdf));
 	vt_unbind(bdf);
 }
@@ -514,6 +515,8 @@ const struct fault_program fault_programs[] = {
 	{ "migrate_precopy", "mlx5", false, fault_migrate_precopy },
 	{ "migrate_in", "mlx5", false, fault_migrate_in },
 	{ "dirty_pages", "mlx5", false, fault_dirty_pages },
+	{ "dirty_parts_of_pages", "mlx5", false, fault_dirty_parts },
+	{ "migrate_reset", "mlx5", false, fault_migrate_reset },
 	{ "zpci_by_its_driver", "zpci", true, zpci_by_its_driver },
 };
 const unsigned int fault_program_count = sizeof(fault_programs) / sizeof(fault_programs[0]);

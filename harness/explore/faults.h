@@ -37,6 +37,8 @@ void fault_migrate_out(const char *bdf);
 void fault_migrate_precopy(const char *bdf);
 void fault_migrate_in(const char *bdf);
 void fault_dirty_pages(const char *bdf);
+void fault_dirty_parts(const char *bdf);
+void fault_migrate_reset(const char *bdf);
 
 /* One step of a program: STEP(vt_ioctl_arg(...)), whose value is the call's. */
 #define STEP(call) (fault_step_begins(), fault_step_ended(#call, (call)))
