@@ -47,6 +47,8 @@ const struct fuzz_seed fuzz_zpci_seeds[] = {
 		{ ZPCI_numvfs, .a = 2 }, { ZPCI_look }, { ZPCI_numvfs }, { ZPCI_unplug },
 	},
 	  .setup = PF },
+	{ "vfs-elsewhere", .ops = { { ZPCI_numvfs, .a = 2 } }, .lies = { { 322, 0, 0x100 } },
+	  .setup = PF },
 	{ "other-answers", .lies = { { 2, 0, 0xffff }, { 8, 0, 0x1000 }, { 30, 0xff, 7 } },
 	  .setup = FULL },
 	{ "other-group", .lies = { { 60, 0, 0xfff }, { 3, 0, 0xff } }, .setup = FULL_GUEST },

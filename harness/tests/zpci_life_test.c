@@ -547,6 +547,32 @@ static void disable_vf(void)
 	assert_int_equal(sim_zpci_known(zpci_pf.vf_fid), 0);
 }
 
+/*
+ * A PF that answers wrongly where its VFs are, once for each answer that enabling takes: it may say
+ * that they are on another bus, where no zPCI function is (fuzz/zpci, a lie and two VFs).
+ */
+static void vfs_that_are_counted_to_another_bus_are_refused(void **state)
+{
+	unsigned long long answers[40] = {};
+	unsigned int nth, refused = 0;
+
+	(void)state;
+	pf_of_zpci();
+	for (nth = 0; nth < sizeof(answers) / sizeof(answers[0]); nth++) {
+		answers[nth] = 0x100;
+		sim_device_stream(answers, nth + 1);
+		if (vt_pci_write(ZPCI_PF, "sriov_numvfs", "2") == -EINVAL)
+			refused++;
+		sim_device_stream(NULL, 0);
+		answers[nth] = 0;
+		vt_pci_write(ZPCI_PF, "sriov_numvfs", "0");
+		sim_settle();
+		assert_int_equal(sim_zpci_known(zpci_pf.vf_fid), 0);
+		assert_int_equal(sim_zpci_known(zpci_pf.vf_fid + 1), 0);
+	}
+	assert_true(refused >= 2);
+}
+
 SUITE_ON(zpci_life, "zpci",
 	 cmocka_unit_test(bars_and_config_answer),
 	 cmocka_unit_test(messages_come_as_numbers),
@@ -567,6 +593,7 @@ SUITE_ON(zpci_life, "zpci",
 	 cmocka_unit_test(place_is_free_again),
 	 cmocka_unit_test(function_of_an_unread_list_is_kept_and_found_again),
 	 cmocka_unit_test(vfs_have_capabilities_of_their_own),
+	 cmocka_unit_test(vfs_that_are_counted_to_another_bus_are_refused),
 	 FAULTS(vf_that_cannot_be_set_up_is_forgotten, .prepare = pf_of_zpci, .run = enable_vf,
 		.undo = disable_vf,
 		.except = 1ull << SIM_FAULT_DEVICE_ADD | 1ull << SIM_FAULT_CONFIG));

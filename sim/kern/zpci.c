@@ -274,6 +274,9 @@ int sim_zpci_add_vf(struct pci_dev *pf, struct sim_pci_func *func, int id)
 
 	if (!pf_zdev)
 		return 0;
+	/* Where it is firmware says, on its PF's bus. A PF that counts it to another one is wrong. */
+	if (!func->bus->sysdata)
+		return -EINVAL;
 	func->zpci = true;
 	func->no_intx = true;
 	func->fid = sim_zhw_vf_fid(pf_zdev->fid, id);
