@@ -91,6 +91,10 @@ set(flags_all -g -fno-pie -fno-omit-frame-pointer -fno-common -fno-strict-aliasi
 	-Wall -Wextra -Wundef -Wstrict-prototypes -Wno-unused-parameter -Wno-sign-compare
 	-Wno-missing-field-initializers
 	-Werror=implicit-function-declaration -Werror=int-conversion -Werror=incompatible-pointer-types)
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL s390x)
+	# There a frame pointer alone leads nowhere.
+	list(APPEND flags_all -mbackchain)
+endif()
 if(VFIOLAB_WERROR)
 	list(APPEND flags_all -Werror)
 endif()
@@ -169,6 +173,8 @@ function(vfiolab_objects name flavour)
 	set(sources ${arg_SOURCES})
 	foreach(dir ${arg_DIRS})
 		file(GLOB_RECURSE found CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}" "${dir}/*.c" "${dir}/*.S")
+		# There is a context switch for each architecture; the build's own is named.
+		list(FILTER found EXCLUDE REGEX "/switch_[a-z0-9_]+\\.S$")
 		list(APPEND sources ${found})
 	endforeach()
 	if(NOT VFIOLAB_PRESET STREQUAL fine)

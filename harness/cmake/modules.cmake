@@ -5,6 +5,12 @@
 
 set(kbuild_py "${PROJECT_SOURCE_DIR}/harness/cmake/kbuild.py")
 set(modlink_py "${PROJECT_SOURCE_DIR}/harness/cmake/modlink.py")
+# Objects of another architecture need its tools.
+set(modlink "${Python3_EXECUTABLE}" "${modlink_py}")
+if(CMAKE_CROSSCOMPILING)
+	set(modlink "${CMAKE_COMMAND}" -E env "LD=${CMAKE_LINKER}" "NM=${CMAKE_NM}" "OBJCOPY=${CMAKE_OBJCOPY}"
+		"ADDR2LINE=${CMAKE_ADDR2LINE}" ${modlink})
+endif()
 
 # vfiolab_read_kbuild(WORLD FILENAME DIR... [PLUS DIR...] [KUNIT DIR...]): one vfiolab_module() for each
 # module that the files of that name describe, and for those of the Kbuild files in the folders behind
@@ -99,7 +105,7 @@ struct module __this_module = { .state = MODULE_STATE_UNFORMED, .name = \"${c_na
 		set(link_hooks --hooks)
 	endif()
 	add_custom_command(OUTPUT "${object}"
-		COMMAND "${Python3_EXECUTABLE}" "${modlink_py}" link --name "${arg_NAME}" --out "${object}" ${link_hooks}
+		COMMAND ${modlink} link --name "${arg_NAME}" --out "${object}" ${link_hooks}
 			"$<$<BOOL:${golden}>:--golden;${golden}>" $<TARGET_OBJECTS:${target}>
 		DEPENDS ${target} $<TARGET_OBJECTS:${target}> "${modlink_py}" ${golden}
 		COMMENT "Linking module ${arg_WORLD}/${arg_NAME}"
@@ -114,7 +120,7 @@ function(vfiolab_module_table world)
 	set(table "${PROJECT_BINARY_DIR}/${world}/modules.c")
 	file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/${world}")
 	add_custom_command(OUTPUT "${table}"
-		COMMAND "${Python3_EXECUTABLE}" "${modlink_py}" table --world "${world}" --out "${table}"
+		COMMAND ${modlink} table --world "${world}" --out "${table}"
 			--fallible "${PROJECT_SOURCE_DIR}/sim/fallible.list" --root "${PROJECT_SOURCE_DIR}"
 			${world_${world}_modules}
 		DEPENDS ${world_${world}_modules} "${modlink_py}" "${PROJECT_SOURCE_DIR}/sim/fallible.list"

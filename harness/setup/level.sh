@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Sourced from the top folder: the API level of the lab. Sets level, and suffix, which is empty for the
-# newest level and else what the names of its folders and programs end with.
+# Sourced from the top folder: the API level of the lab, its page size and its architecture. Sets level,
+# page, arch, and suffix, which is what the names of its folders and programs end with: empty for the
+# newest level on this machine with small pages.
 # shellcheck shell=bash disable=SC2034
 
 levels=$(cd sim/config && printf '%s\n' * | sort -V)
@@ -12,3 +13,15 @@ if ! grep -qxF -- "$level" <<<"$levels"; then
 fi
 suffix=
 [ "$level" = "$newest" ] || suffix=-$level
+page=${PAGE_SIZE:-4K}
+case $page in
+4K)	;;
+64K)	suffix+=-64K ;;
+*)	echo "PAGE_SIZE=$page: expected 4K or 64K" >&2; exit 1 ;;
+esac
+arch=${ARCH:-x86_64}
+case $arch in
+x86_64)	;;
+s390x)	suffix+=-s390x ;;
+*)	echo "ARCH=$arch: expected x86_64 or s390x" >&2; exit 1 ;;
+esac

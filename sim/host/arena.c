@@ -15,6 +15,8 @@
 #include <shared/host.h>
 #include <shared/layout.h>
 
+#include "bytes.h"
+#include "frame.h"
 #include "host.h"
 
 /* Present only when the sanitizer's runtime is linked in. */
@@ -32,19 +34,8 @@ int sim_host_has_shadow(void)
 
 void sim_host_copy(void *to, const void *from, unsigned long len)
 {
-#ifdef __x86_64__
-	__asm__ __volatile__("rep movsb" : "+D"(to), "+S"(from), "+c"(len) : : "memory");
-#else
-	volatile char *t = to;
-	const volatile char *f = from;
-
-	while (len--)
-		*t++ = *f++;
-#endif
+	copy_bytes(to, from, len);
 }
-
-/* A word at any address. */
-typedef uint64_t shadow_word __attribute__((__aligned__(1), __may_alias__));
 
 /* Two words in one store, where a compiler knows such; no alignment beyond a word's. */
 typedef uint64_t pair __attribute__((__vector_size__(16), __aligned__(8), __may_alias__));
@@ -67,14 +58,7 @@ void sim_host_fill(void *to, int byte, unsigned long len)
 			*(volatile char *)to = (char)byte;
 		return;
 	}
-#ifdef __x86_64__
-	__asm__ __volatile__("rep stosb" : "+D"(to), "+c"(len) : "a"(byte) : "memory");
-#else
-	volatile char *t = to;
-
-	while (len--)
-		*t++ = (char)byte;
-#endif
+	fill_bytes(to, byte, len);
 }
 
 unsigned char *sim_host_shadow_of(const void *addr)
@@ -97,8 +81,8 @@ static inline void shadow_fill(unsigned char *s, unsigned char value, unsigned l
 	}
 	if (n >= 8) {
 		for (; s + 8 <= end; s += 8)
-			*(volatile shadow_word *)s = word;
-		*(volatile shadow_word *)(end - 8) = word;
+			*(volatile any_word *)s = word;
+		*(volatile any_word *)(end - 8) = word;
 		return;
 	}
 	for (; s < end; s++)
@@ -138,6 +122,17 @@ static void map_window(unsigned long base, unsigned long size, int prot)
 		madvise(got, size, MADV_HUGEPAGE);
 }
 
+/*
+ * A window of numbers, with nothing behind them. It is taken so that nobody else comes to be there,
+ * except where an emulator of programs keeps notes of each page: they are many.
+ */
+static void reserve_window(unsigned long base, unsigned long size)
+{
+#ifdef __x86_64__
+	map_window(base, size, PROT_NONE);
+#endif
+}
+
 void sim_host_map(void)
 {
 	size_t scale = 0;
@@ -156,8 +151,8 @@ void sim_host_map(void)
 #ifdef SIM_FINE
 	map_window(SIM_RACE_BASE, SIM_RACE_SIZE, PROT_READ | PROT_WRITE);
 #endif
-	map_window(SIM_USER_BASE, SIM_USER_SIZE, PROT_NONE);
-	map_window(SIM_MMIO_BASE, SIM_MMIO_SIZE, PROT_NONE);
+	reserve_window(SIM_USER_BASE, SIM_USER_SIZE);
+	reserve_window(SIM_MMIO_BASE, SIM_MMIO_SIZE);
 	sim_catch_faults();
 }
 
@@ -176,22 +171,19 @@ static void open_stack(unsigned long slot)
 }
 
 /*
- * A new task's stack as sim_switch() expects it: six registers, then where to go on. The end marker
- * above keeps unwinders from walking into what an earlier task left.
+ * A new task's stack as sim_switch() expects it, to go on in sim_first(). The end marker above
+ * keeps unwinders from walking into what an earlier task left.
  */
 void *sim_host_stack_init(void *top)
 {
 	unsigned long slot = ((uintptr_t)top - 1 - SIM_STACK_BASE) / SIM_STACK_SLOT;
-	void **sp = top;
+	struct switch_frame *frame = (struct switch_frame *)top - 1;
 
 	if (slot >= open_stacks)
 		open_stack(slot);
-	*--sp = NULL;
-	*--sp = NULL;
-	*--sp = (void *)sim_first;
-	for (int i = 0; i < 6; i++)
-		*--sp = NULL;
-	return sp;
+	*frame = (struct switch_frame){ 0 };
+	switch_first(frame, (uintptr_t)sim_first);
+	return frame;
 }
 
 void *sim_host_alloc(unsigned long size)

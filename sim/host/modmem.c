@@ -13,6 +13,8 @@
 #include <shared/modmem.h>
 #include <shared/modtab.h>
 
+#include "bytes.h"
+
 #define MODULES_MAX	48
 #define PAGE_BYTES	4096UL
 #define SHADOW_SHIFT	3
@@ -42,24 +44,6 @@ static struct {
 	} mod[MODULES_MAX];
 	char sentence[160];
 } mem;
-
-/* The string instructions are never intercepted nor turned into a library call. */
-static void copy_bytes(void *to, const void *from, size_t len)
-{
-	__asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(len) : : "memory");
-}
-
-static void fill_words(void *to, uintptr_t word, size_t len)
-{
-	size_t words = len / sizeof(word);
-
-	__asm__ volatile("rep stosq" : "+D"(to), "+c"(words) : "a"(word) : "memory");
-}
-
-static void fill_bytes(void *to, int byte, size_t len)
-{
-	__asm__ volatile("rep stosb" : "+D"(to), "+c"(len) : "a"(byte) : "memory");
-}
 
 static void die(const char *what)
 {

@@ -15,6 +15,7 @@
 #include <shared/host.h>
 #include <shared/layout.h>
 
+#include "frame.h"
 #include "host.h"
 
 extern char __executable_start __attribute__((__weak__));
@@ -155,9 +156,9 @@ static int walk(uintptr_t fp, void **pcs, int nr, int max)
 	while (nr < max && is_frame(fp)) {
 		uintptr_t *frame = (uintptr_t *)fp;
 
-		if (!frame[1])
+		if (!frame[FRAME_RETURN])
 			break;
-		pcs[nr++] = (void *)frame[1];
+		pcs[nr++] = (void *)frame[FRAME_RETURN];
 		/* Callers are further up, except where a signal came in on the stack of its own. */
 		if (frame[0] <= fp && frame[0] - SIM_STACK_BASE < SIM_STACK_SLOT * SIM_STACK_COUNT)
 			break;
@@ -168,7 +169,7 @@ static int walk(uintptr_t fp, void **pcs, int nr, int max)
 
 int sim_host_backtrace(void **pcs, int max)
 {
-	uintptr_t fp = (uintptr_t)__builtin_frame_address(0);
+	uintptr_t fp = OWN_FRAME();
 
 	/* In a signal handler: its own frames first, then those of the code it interrupted. */
 	for (int i = 0; i < 8 && fp && !is_frame(fp) && !(fp & 7); i++)
@@ -176,17 +177,13 @@ int sim_host_backtrace(void **pcs, int max)
 	return walk(fp, pcs, 0, max);
 }
 
-/*
- * Another task's stack starts with what sim_switch() pushed: six registers, rbp the last of them,
- * and the return address. From there the frame pointers lead up; all code of the lab is built with
- * them.
- */
+/* Another task's stack starts with what sim_switch() left; from there the frames lead up. */
 int sim_host_backtrace_of(void *sp, void **pcs, int max)
 {
-	uintptr_t *frame = sp;
+	const struct switch_frame *frame = sp;
 
 	if (!sp || max < 1)
 		return 0;
-	pcs[0] = (void *)frame[6];
-	return walk(frame[5], pcs, 1, max);
+	pcs[0] = (void *)switch_pc(frame);
+	return walk(switch_link(frame), pcs, 1, max);
 }
