@@ -10,6 +10,7 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 #include <shared/sys.h>
+#include "sim_bytes.h"
 #include "oracle.h"
 #include "sim_pci.h"
 #include "state.h"
@@ -107,9 +108,9 @@ static int phys_access(u64 phys, int width, u64 *val, bool write)
 	if (pfn_valid(phys >> PAGE_SHIFT))
 		ram = page_address(phys_to_page(phys)) + (phys & ~PAGE_MASK);
 	if (ram && write)
-		memcpy(ram, val, width);
+		sim_le_put(*val, ram, width);
 	else if (ram)
-		memcpy(val, ram, width);
+		*val = sim_le_get(ram, width);
 	else if (write)
 		sim_mmio_phys_write(phys, width, *val);
 	else
@@ -124,9 +125,9 @@ static int anon_access(unsigned long addr, int width, u64 *val, bool write)
 	if (!host)
 		return SIM_FAULT_SEGV;
 	if (write)
-		memcpy(host, val, width);
+		sim_le_put(*val, host, width);
 	else
-		memcpy(val, host, width);
+		*val = sim_le_get(host, width);
 	return 0;
 }
 

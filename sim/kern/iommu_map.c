@@ -10,6 +10,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include "sim_bytes.h"
 #include "oracle.h"
 #include "sim_pci.h"
 #include "state.h"
@@ -235,21 +236,16 @@ EXPORT_SYMBOL_GPL(iommu_iova_to_phys);
 static bool dma_to_bar(phys_addr_t phys, u8 *buf, u64 len, bool write)
 {
 	unsigned int width;
-	u64 val;
 
 	if (!sim_mmio_phys_valid(phys, len))
 		return false;
 	for (; len; phys += width, buf += width, len -= width) {
 		for (width = 8; width > len || phys & (width - 1); width >>= 1)
 			;
-		if (write) {
-			val = 0;
-			memcpy(&val, buf, width);
-			sim_mmio_phys_write(phys, width, val);
-		} else {
-			val = sim_mmio_phys_read(phys, width);
-			memcpy(buf, &val, width);
-		}
+		if (write)
+			sim_mmio_phys_write(phys, width, sim_le_get(buf, width));
+		else
+			sim_le_put(sim_mmio_phys_read(phys, width), buf, width);
 	}
 	return true;
 }

@@ -3,6 +3,7 @@
  * A user's dirty bitmap, one bit per page of I/O addresses, pinned piece by piece while a device
  * driver fills it in. Pinned pages stay writable even if the user takes them away meanwhile.
  */
+#include <linux/bitops.h>
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/export.h>
@@ -130,9 +131,9 @@ void iova_bitmap_set(struct iova_bitmap *bitmap, unsigned long iova, size_t leng
 	u64 bit = ((iova - piece_iova(bitmap)) >> bitmap->shift) + bitmap->skip * 8;
 	u64 last = ((iova + length - 1 - piece_iova(bitmap)) >> bitmap->shift) + bitmap->skip * 8;
 	u64 end = (u64)bitmap->pages << (PAGE_SHIFT + 3);
-	u8 *bytes = sim_phys_to_virt(bitmap->host, bitmap->pages << PAGE_SHIFT);
+	unsigned long *words = sim_phys_to_virt(bitmap->host, bitmap->pages << PAGE_SHIFT);
 
 	for (; bit <= last && bit < end; bit++)
-		bytes[bit / 8] |= 1 << (bit % 8);
+		__set_bit(bit, words);
 }
 EXPORT_SYMBOL_GPL(iova_bitmap_set);

@@ -13,6 +13,7 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include <shared/sys.h>
+#include "sim_bytes.h"
 #include "oracle.h"
 #include "state.h"
 
@@ -41,11 +42,11 @@ static unsigned int device_piece(unsigned long addr, void *buf, unsigned long n,
 	while (width > n || addr & (width - 1))
 		width >>= 1;
 	if (write)
-		memcpy(&val, buf, width);
+		val = sim_le_get(buf, width);
 	if (sim_mmu_access(&SIM->mm.mm, addr, width, &val, write))
 		return 0;
 	if (!write)
-		memcpy(buf, &val, width);
+		sim_le_put(val, buf, width);
 	return width;
 }
 
@@ -188,13 +189,13 @@ EXPORT_SYMBOL(clear_user);
 
 int sim_get_user(unsigned long long *val, const void __user *from, int width)
 {
-	return copy_from_user(val, from, width) ? -EFAULT : 0;
+	return copy_from_user(sim_low_bytes(val, width), from, width) ? -EFAULT : 0;
 }
 EXPORT_SYMBOL(sim_get_user);
 
 int sim_put_user(unsigned long long val, void __user *to, int width)
 {
-	return copy_to_user(to, &val, width) ? -EFAULT : 0;
+	return copy_to_user(to, sim_low_bytes(&val, width), width) ? -EFAULT : 0;
 }
 EXPORT_SYMBOL(sim_put_user);
 

@@ -7,6 +7,7 @@
 #include <linux/io.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include "sim_bytes.h"
 #include "state.h"
 #include "sim_sched.h"
 #include "oracle.h"
@@ -91,7 +92,7 @@ u64 sim_legacy_read(u64 addr, int width, bool io)
 	if (!io && addr >= SHADOW_START) {
 		/* Without a display whose ROM firmware copied nobody has a reason to map it. */
 		if (SIM->pci.vga.shadow)
-			memcpy(&val, SIM->pci.vga.shadow + (addr - SHADOW_START), width);
+			val = sim_le_get(SIM->pci.vga.shadow + (addr - SHADOW_START), width);
 		return val;
 	}
 	func = claimed_by(io);
@@ -129,7 +130,7 @@ static void copy_rom(struct sim_pci_func *func)
 		sim_pci_hw_write(func, PCI_ROM_ADDRESS, 4, PCI_ROM_ADDRESS_ENABLE);
 		for (off = 0; off < size; off += 4) {
 			word = sim_hw_bar_read(func->model, PCI_ROM_RESOURCE, off, 4);
-			memcpy(SIM->pci.vga.shadow + off, &word, 4);
+			sim_le_put(word, SIM->pci.vga.shadow + off, 4);
 		}
 	}
 	sim_pci_hw_write(func, PCI_ROM_ADDRESS, 4, 0);

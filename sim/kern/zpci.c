@@ -274,7 +274,7 @@ int sim_zpci_add_vf(struct pci_dev *pf, struct sim_pci_func *func, int id)
 
 	if (!pf_zdev)
 		return 0;
-	/* Where it is firmware says, on its PF's bus. A PF that counts it to another one is wrong. */
+	/* Firmware says where it is, on its PF's bus. A PF that says otherwise is wrong. */
 	if (!func->bus->sysdata)
 		return -EINVAL;
 	func->zpci = true;

@@ -130,8 +130,9 @@ void sim_munmap_all(void);
  * sim_uload - a load instruction of the user program
  * @width: 1, 2, 4 or 8, naturally aligned (-EINVAL otherwise: the lab has no split accesses)
  *
- * Walks the software page table, faults, retries. On a device mapping the access reaches the
- * device's BAR by its physical address.
+ * Of a little endian value, as registers of devices are: a big endian machine has an instruction
+ * that reverses. Walks the software page table, faults, retries. On a device mapping the access
+ * reaches the device's BAR by its physical address.
  *
  * Return: 0 or SIM_FAULT_*.
  */

@@ -11,7 +11,11 @@
 /* The two words go out as they lie in memory, in one transaction. */
 static inline void mlx5_write64(__be32 val[2], void __iomem *dest)
 {
-	writeq((__force u64)val[0] | (__force u64)val[1] << 32, dest);
+	/* The bytes as they are in memory, whatever this processor makes of them. */
+	u64 first = le32_to_cpu((__force __le32)val[0]);
+	u64 second = le32_to_cpu((__force __le32)val[1]);
+
+	writeq(first | second << 32, dest);
 }
 
 #endif /* MLX5_DOORBELL_H */
