@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* VFIO_DEVICE_GET_REGION_INFO: sizes, flags, offsets, the argsz protocol and capability chains. */
+#include <endian.h>
 #include <string.h>
 
 #include "conformance.h"
@@ -142,6 +143,21 @@ CASE(region_info_msix_bar_says_how_long, NEEDS(MSIX, MMAP))
 	observe_u32(c, "caps", info.cap_offset);
 }
 
+/* All 32 bytes from the one capability on, in the order that they have on the recorded machine. */
+static void observe_chain(struct conf *c, const unsigned char *at)
+{
+	struct vfio_info_cap_header head;
+	unsigned char bytes[32];
+
+	memcpy(&head, at, sizeof(head));
+	memcpy(bytes, at, sizeof(bytes));
+	head.id = htole16(head.id);
+	head.version = htole16(head.version);
+	head.next = htole32(head.next);
+	memcpy(bytes, &head, sizeof(head));
+	observe_bytes(c, "chain", bytes, sizeof(bytes));
+}
+
 CASE(region_info_msix_bar_chain, NEEDS(MSIX, MMAP))
 {
 	unsigned char buf[256] = { 0 };
@@ -153,7 +169,7 @@ CASE(region_info_msix_bar_chain, NEEDS(MSIX, MMAP))
 	observe_u32(c, "argsz", info->argsz);
 	observe_hex(c, "flags", info->flags);
 	observe_u32(c, "caps", info->cap_offset);
-	observe_bytes(c, "chain", buf + sizeof(*info), 32);
+	observe_chain(c, buf + sizeof(*info));
 }
 
 CASE(region_info_msix_bar_chain_exact, NEEDS(MSIX, MMAP))

@@ -187,10 +187,7 @@ static int last_round(struct journey *j)
 
 static uint64_t count_of(const struct mlx5_guest *g)
 {
-	uint64_t count = 0;
-
-	vt_bar_get(g->dev.fd, 0, MLX5VF_COUNT, &count, sizeof(count));
-	return count;
+	return vt_bar_get64(g->dev.fd, 0, MLX5VF_COUNT);
 }
 
 /* Both stand still: are they the same? Then the destination takes over. */

@@ -13,12 +13,12 @@ enum { SEQ = 0x3c4, MEM = 0xa0000 };
 /* What is written must be read back: nobody else's cycle may have come to this display. */
 static void use(int fd, uint8_t mine)
 {
-	uint16_t set = (uint16_t)(mine << 8 | 2);
+	const uint8_t set[2] = { 2, mine };
 	uint8_t seen = 0;
 	int i;
 
 	for (i = 0; i < 2; i++) {
-		CHECK(vt_bar_set(fd, VFIO_PCI_VGA_REGION_INDEX, SEQ, &set, 2) == 2);
+		CHECK(vt_bar_set(fd, VFIO_PCI_VGA_REGION_INDEX, SEQ, set, 2) == 2);
 		CHECK(vt_bar_set(fd, VFIO_PCI_VGA_REGION_INDEX, MEM, &mine, 1) == 1);
 		CHECK(vt_bar_get(fd, VFIO_PCI_VGA_REGION_INDEX, SEQ + 1, &seen, 1) == 1);
 		CHECK(seen == mine);

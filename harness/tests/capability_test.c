@@ -305,7 +305,8 @@ static void info_tells_atomic_operations_that_reach_memory(void **state)
 		struct vfio_device_info info;
 		uint32_t room[16];
 	} v = { .info.argsz = sizeof(v) };
-	const uint32_t *cap;
+	struct vfio_info_cap_header cap;
+	uint32_t widths;
 	struct vt_dev d;
 
 	(void)state;
@@ -321,10 +322,12 @@ static void info_tells_atomic_operations_that_reach_memory(void **state)
 	} else {
 		assert_int_not_equal(v.info.flags & VFIO_DEVICE_FLAGS_CAPS, 0);
 		/* Capability 5, version 1, the last one; then widths of 4 and 16 bytes. */
-		cap = (const uint32_t *)((const uint8_t *)&v + v.info.cap_offset);
-		assert_int_equal(cap[0], 5 | 1 << 16);
-		assert_int_equal(cap[1], 0);
-		assert_int_equal(cap[2], 1 | 4);
+		memcpy(&cap, (const uint8_t *)&v + v.info.cap_offset, sizeof(cap));
+		memcpy(&widths, (const uint8_t *)&v + v.info.cap_offset + sizeof(cap), 4);
+		assert_int_equal(cap.id, 5);
+		assert_int_equal(cap.version, 1);
+		assert_int_equal(cap.next, 0);
+		assert_int_equal(widths, 1 | 4);
 	}
 	vt_dev_close(&d);
 }

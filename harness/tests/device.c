@@ -28,9 +28,9 @@ int edu_dma(const struct vt_dev *d, uint64_t src, uint64_t dst, uint64_t count, 
 {
 	int tries;
 
-	assert_int_equal(vt_bar_set(d->fd, 0, EDU_DMA_SRC, &src, 8), 8);
-	assert_int_equal(vt_bar_set(d->fd, 0, EDU_DMA_DST, &dst, 8), 8);
-	assert_int_equal(vt_bar_set(d->fd, 0, EDU_DMA_COUNT, &count, 8), 8);
+	assert_int_equal(vt_bar_set64(d->fd, 0, EDU_DMA_SRC, src), 0);
+	assert_int_equal(vt_bar_set64(d->fd, 0, EDU_DMA_DST, dst), 0);
+	assert_int_equal(vt_bar_set64(d->fd, 0, EDU_DMA_COUNT, count), 0);
 	assert_int_equal(vt_bar_set32(d->fd, 0, EDU_DMA_CMD, EDU_DMA_START | flags), 0);
 	for (tries = 0; tries < 10; tries++) {
 		if (!(vt_bar_get32(d->fd, 0, EDU_DMA_CMD) & EDU_DMA_START))

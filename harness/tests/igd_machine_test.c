@@ -30,10 +30,10 @@ static void put(struct stand_in *s, const char *bdf, unsigned int vendor, unsign
 	memset(s, 0, sizeof(*s));
 	s->desc = (struct mock_twin_desc){ .name = "stand-in", .config = s->config,
 					   .config_len = sizeof(s->config) };
-	memcpy(s->config + PCI_VENDOR_ID, &(uint16_t){ (uint16_t)vendor }, 2);
-	memcpy(s->config + PCI_DEVICE_ID, &(uint16_t){ 0x3e90 }, 2);
-	memcpy(s->config + PCI_CLASS_PROG, &(uint8_t){ (uint8_t)class }, 1);
-	memcpy(s->config + PCI_CLASS_DEVICE, &(uint16_t){ (uint16_t)(class >> 8) }, 2);
+	mock_put_le16(s->config + PCI_VENDOR_ID, vendor);
+	mock_put_le16(s->config + PCI_DEVICE_ID, 0x3e90);
+	s->config[PCI_CLASS_PROG] = (uint8_t)class;
+	mock_put_le16(s->config + PCI_CLASS_DEVICE, class >> 8);
 	/* Its register for an OpRegion is memory, as a display's would be. */
 	s->desc.masks = &(const struct mock_twin_mask){
 		.off = MOCK_IGD_ASLS, .mask = (const mock_u8 *)"\377\377\377\377", .len = 4 };

@@ -39,20 +39,15 @@ void mlx5_close(struct mlx5_guest *g)
 	g->mem = 0;
 }
 
-static void set64(int fd, uint64_t off, uint64_t value)
-{
-	vt_bar_set(fd, 0, off, &value, sizeof(value));
-}
-
 void mlx5_load_begin(const struct mlx5_guest *g, uint32_t period_ns, uint32_t burst, uint64_t limit,
 		     uint64_t seed)
 {
 	int fd = g->dev.fd;
 
-	set64(fd, MLX5VF_DMA_BASE, MLX5_GUEST_IOVA);
-	set64(fd, MLX5VF_DMA_LEN, g->size);
-	set64(fd, MLX5VF_SEED, seed);
-	set64(fd, MLX5VF_LIMIT, limit);
+	vt_bar_set64(fd, 0, MLX5VF_DMA_BASE, MLX5_GUEST_IOVA);
+	vt_bar_set64(fd, 0, MLX5VF_DMA_LEN, g->size);
+	vt_bar_set64(fd, 0, MLX5VF_SEED, seed);
+	vt_bar_set64(fd, 0, MLX5VF_LIMIT, limit);
 	/* Where a write fails it must not run as fast as it can, for ever. */
 	if (!vt_bar_set32(fd, 0, MLX5VF_PERIOD, period_ns) &&
 	    !vt_bar_set32(fd, 0, MLX5VF_BURST, burst))

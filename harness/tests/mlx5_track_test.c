@@ -78,13 +78,12 @@ static void vf_write(struct mlx5_guest *g, uint64_t offset, uint32_t len)
 	uint32_t pi = vt_bar_get32(g->dev.fd, 0, MLX5VF_QUEUE_PI);
 	uint8_t *desc = vt_uptr(g->mem + (QUEUE - MLX5_GUEST_IOVA) + pi % 16 * MLX5VF_DESC_LEN,
 				MLX5VF_DESC_LEN);
-	uint64_t base = QUEUE, addr = MLX5_GUEST_IOVA + offset;
-	uint32_t seed = pi;
 
-	memcpy(desc, &addr, 8);
-	memcpy(desc + 8, &len, 4);
-	memcpy(desc + 12, &seed, 4);
-	vt_bar_set(g->dev.fd, 0, MLX5VF_QUEUE_BASE, &base, 8);
+	mock_put_le32(desc, (uint32_t)(MLX5_GUEST_IOVA + offset));
+	mock_put_le32(desc + 4, (uint32_t)((MLX5_GUEST_IOVA + offset) >> 32));
+	mock_put_le32(desc + 8, len);
+	mock_put_le32(desc + 12, pi);
+	vt_bar_set64(g->dev.fd, 0, MLX5VF_QUEUE_BASE, QUEUE);
 	vt_bar_set32(g->dev.fd, 0, MLX5VF_QUEUE_LOG, 4);
 	vt_bar_set32(g->dev.fd, 0, MLX5VF_QUEUE_PI, pi + 1);
 	sim_advance_ns(MS);

@@ -154,9 +154,9 @@ static void reset_during_dma_stops_it(void **state)
 	assert_int_equal(vt_dma_map(d.container, mem, dst, 4096,
 				    VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE),
 			 0);
-	vt_bar_set(d.fd, 0, EDU_DMA_SRC, &src, 8);
-	vt_bar_set(d.fd, 0, EDU_DMA_DST, &dst, 8);
-	vt_bar_set(d.fd, 0, EDU_DMA_COUNT, &count, 8);
+	vt_bar_set64(d.fd, 0, EDU_DMA_SRC, src);
+	vt_bar_set64(d.fd, 0, EDU_DMA_DST, dst);
+	vt_bar_set64(d.fd, 0, EDU_DMA_COUNT, count);
 	vt_bar_set32(d.fd, 0, EDU_DMA_CMD, EDU_DMA_START | EDU_DMA_TO_RAM);
 	assert_int_equal(vt_ioctl_arg(d.fd, VFIO_DEVICE_RESET, 0), 0);
 	vt_sleep_ms(1);

@@ -3,6 +3,7 @@
  * The vt port over a real Linux: system calls, and signal handlers that turn a fault into a value.
  */
 #define _GNU_SOURCE
+#include <endian.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <setjmp.h>
@@ -195,26 +196,28 @@ static enum vt_fault access_at(vt_addr at, int width, uint64_t *value, bool stor
 		return sig == SIGBUS ? VT_SIGBUS : VT_SIGSEGV;
 	}
 	fault_return = &back;
-#define ONE(type) do { \
+#define ONE(type, to, from) do { \
 	if (store) \
-		*(volatile type *)p = (type)*value; \
+		*(volatile type *)p = to((type)*value); \
 	else \
-		*value = *(volatile type *)p; \
+		*value = from(*(volatile type *)p); \
 } while (0)
+#define AS_IT_IS(v) (v)
 	switch (width) {
 	case 1:
-		ONE(uint8_t);
+		ONE(uint8_t, AS_IT_IS, AS_IT_IS);
 		break;
 	case 2:
-		ONE(uint16_t);
+		ONE(uint16_t, htole16, le16toh);
 		break;
 	case 4:
-		ONE(uint32_t);
+		ONE(uint32_t, htole32, le32toh);
 		break;
 	default:
-		ONE(uint64_t);
+		ONE(uint64_t, htole64, le64toh);
 	}
 #undef ONE
+#undef AS_IT_IS
 	fault_return = NULL;
 	return VT_OK;
 }

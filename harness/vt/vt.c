@@ -2,6 +2,7 @@
 /*
  * vt helpers: fixtures and accessors on top of the port. Nothing in here knows which port it is.
  */
+#include <endian.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
@@ -203,7 +204,9 @@ uint32_t vt_bar_get32(int fd, uint32_t index, uint64_t off)
 {
 	uint32_t value;
 
-	return vt_bar_get(fd, index, off, &value, sizeof(value)) == sizeof(value) ? value : ~0u;
+	if (vt_bar_get(fd, index, off, &value, sizeof(value)) != sizeof(value))
+		return ~0u;
+	return le32toh(value);
 }
 
 static int all_or_error(ssize_t got, size_t want)
@@ -215,6 +218,22 @@ static int all_or_error(ssize_t got, size_t want)
 
 int vt_bar_set32(int fd, uint32_t index, uint64_t off, uint32_t value)
 {
+	value = htole32(value);
+	return all_or_error(vt_bar_set(fd, index, off, &value, sizeof(value)), sizeof(value));
+}
+
+uint64_t vt_bar_get64(int fd, uint32_t index, uint64_t off)
+{
+	uint64_t value;
+
+	if (vt_bar_get(fd, index, off, &value, sizeof(value)) != sizeof(value))
+		return ~0ull;
+	return le64toh(value);
+}
+
+int vt_bar_set64(int fd, uint32_t index, uint64_t off, uint64_t value)
+{
+	value = htole64(value);
 	return all_or_error(vt_bar_set(fd, index, off, &value, sizeof(value)), sizeof(value));
 }
 

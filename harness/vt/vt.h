@@ -81,7 +81,10 @@ int vt_poll(int fd, int events, int timeout_ms);
 int vt_map(int fd, uint64_t off, uint64_t len, int prot, int flags, vt_addr *at);
 int vt_unmap(vt_addr at, uint64_t len);
 
-/* One access of 1, 2, 4 or 8 bytes to any user address, as the CPU would make it. */
+/*
+ * One access of 1, 2, 4 or 8 bytes to any user address, as the CPU would make it. The value is
+ * little endian there on every machine, as registers of devices are.
+ */
 enum vt_fault vt_load(vt_addr at, int width, uint64_t *value);
 enum vt_fault vt_store(vt_addr at, int width, uint64_t value);
 
@@ -169,11 +172,15 @@ int vt_cfg_set32(int fd, unsigned int pos, uint32_t value);
 unsigned int vt_cap(int fd, uint8_t id);
 unsigned int vt_ecap(int fd, uint16_t id);
 
-/* A region's bytes at an offset within it; result as of pread and pwrite. */
+/*
+ * A region's bytes at an offset within it, result as of pread and pwrite; and little endian words.
+ */
 ssize_t vt_bar_get(int fd, uint32_t index, uint64_t off, void *buf, size_t len);
 ssize_t vt_bar_set(int fd, uint32_t index, uint64_t off, const void *buf, size_t len);
 uint32_t vt_bar_get32(int fd, uint32_t index, uint64_t off);
 int vt_bar_set32(int fd, uint32_t index, uint64_t off, uint32_t value);
+uint64_t vt_bar_get64(int fd, uint32_t index, uint64_t off);
+int vt_bar_set64(int fd, uint32_t index, uint64_t off, uint64_t value);
 
 /* Interrupts. */
 int vt_irq_info(int fd, uint32_t index, struct vfio_irq_info *info);
