@@ -368,6 +368,28 @@ static void access_out_of_bounds_is_refused_before_anything(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pos, before);
 }
 
+/* ---- config space by the driver ---- */
+
+static void config_is_changed_while_the_device_is_open(struct kunit *test)
+{
+	struct made_up *fn = test->priv;
+	struct vfio_pci_config *config = &fn->priv.config;
+	u8 *vconfig = config->vconfig;
+
+	/* The list of regions, and of capabilities with it, is complete. */
+	fn->priv.regions_closed = true;
+	KUNIT_EXPECT_EQ(test, vfio_pci_core_config_carve_out(&fn->vdev, 0x40, 4), -EBUSY);
+	fn->priv.regions_closed = false;
+	config->vconfig = NULL;
+	KUNIT_EXPECT_EQ(test, vfio_pci_core_config_carve_out(&fn->vdev, 0x40, 4), -EBUSY);
+	KUNIT_EXPECT_EQ(test, vfio_pci_core_config_set(&fn->vdev, 0x40, 4, 1), -EBUSY);
+	config->vconfig = vconfig;
+	/* What can never be is said first */
+	KUNIT_EXPECT_EQ(test, vfio_pci_core_config_carve_out(&fn->vdev, 0x41, 4), -EINVAL);
+	KUNIT_EXPECT_EQ(test, vfio_pci_core_config_set(&fn->vdev, 0x41, 4, 1), -EINVAL);
+	KUNIT_EXPECT_EQ(test, fn->written, 0);
+}
+
 static void region_exit(struct kunit *test)
 {
 	struct made_up *fn = test->priv;
@@ -384,6 +406,7 @@ static struct kunit_case region_cases[] = {
 	KUNIT_CASE_PARAM(driver_takes_away_and_never_adds, narroweds_gen_params),
 	KUNIT_CASE_PARAM(backing_offers_what_it_has_operations_for, backings_gen_params),
 	KUNIT_CASE_PARAM(access_out_of_bounds_is_refused_before_anything, bounds_gen_params),
+	KUNIT_CASE(config_is_changed_while_the_device_is_open),
 	{}
 };
 

@@ -386,6 +386,32 @@ static void backing_is_mapped_page_by_page(void **state)
 	vt_dev_close(&d);
 }
 
+/* What is left of a mapping on both sides of a hole is still known, and emptied with it. */
+static void backing_is_emptied_on_both_sides_of_a_hole(void **state)
+{
+	uint64_t bar = (uint64_t)HOOK_RAM_BAR << 40, value;
+	struct vt_dev d;
+	unsigned int i;
+	vt_addr at;
+
+	(void)state;
+	open_with(&d, "hook-backing", NULL);
+	assert_int_equal(vt_map(d.fd, bar, 3 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, &at), 0);
+	for (i = 0; i < 3; i++)
+		assert_int_equal(vt_load(at + i * PAGE, 4, &value), VT_OK);
+	vt_unmap(at + PAGE, PAGE);
+	assert_int_equal(vt_load(at + 2 * PAGE, 4, &value), VT_OK);
+	device_memory(&d, 0);
+	assert_int_equal(vt_load(at, 4, &value), VT_SIGBUS);
+	assert_int_equal(vt_load(at + 2 * PAGE, 4, &value), VT_SIGBUS);
+	device_memory(&d, 1);
+	assert_int_equal(vt_load(at, 4, &value), VT_OK);
+	assert_int_equal(vt_load(at + 2 * PAGE, 4, &value), VT_OK);
+	vt_unmap(at, PAGE);
+	vt_unmap(at + 2 * PAGE, PAGE);
+	vt_dev_close(&d);
+}
+
 static void backing_says_what_can_be_mapped(void **state)
 {
 	uint64_t bar = (uint64_t)HOOK_RAM_BAR << 40;
@@ -528,6 +554,7 @@ SUITE_ON(backing, "bars", cmocka_unit_test(backing_has_its_own_size),
 	 cmocka_unit_test(backing_gets_aligned_accesses),
 	 cmocka_unit_test(backing_goes_with_memory_unless_it_is_always_there),
 	 cmocka_unit_test(backing_is_mapped_page_by_page),
+	 cmocka_unit_test(backing_is_emptied_on_both_sides_of_a_hole),
 	 cmocka_unit_test(backing_says_what_can_be_mapped),
 	 cmocka_unit_test(backing_takes_ioeventfds),
 	 HIDDEN(bar), HIDDEN(width), HIDDEN(mmap), HIDDEN(size), HIDDEN(empty), HIDDEN(rom),
