@@ -40,6 +40,7 @@ qemu-test: ## boot real kernels in QEMU: conformance on our modules and the dist
 	@[ '$(ARCH)' = s390x ] || for level in $$(ls sim/config); do LAB_KERNEL=$$level harness/setup/lab plain || exit 1; done
 	@harness/qemu/run
 	@[ '$(ARCH)' = s390x ] || harness/qemu/igd
+	@[ '$(ARCH)' = s390x ] || harness/qemu/migration
 
 kunit: ## the suites, then conformance, in a kernel with KASAN, lockdep and UBSAN (built once)
 	@harness/kunit/run
