@@ -106,7 +106,7 @@ static inline int io_do(const struct vfio_pci_io *io, u64 off, unsigned int widt
 }
 
 static inline int io_write_one(const struct vfio_pci_io *io, const char __user *buf, u64 off,
-			unsigned int width)
+			       unsigned int width)
 {
 	u64 val;
 	int ret = vfio_pci_value_from_user(&val, buf, width);

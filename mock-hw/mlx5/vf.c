@@ -260,6 +260,7 @@ static void vf_write(struct mock_func *fn, int bar, mock_u64 off, int width, moc
 {
 	struct vf *vf = mock_state(fn);
 	mock_u64 *wide = wide_register(vf, off);
+	mock_u64 *high = off % 8 == 4 ? wide_register(vf, off - 4) : NULL;
 
 	/* A frozen device takes nothing in; whoever writes to it then loses the write. */
 	if (vf->state == MOCK_MLX5_SUSPENDED) {
@@ -276,8 +277,8 @@ static void vf_write(struct mock_func *fn, int bar, mock_u64 off, int width, moc
 		*wide = val;
 	else if (width == 4 && wide)
 		*wide = (*wide & ~0xffffffffULL) | val;
-	else if (width == 4 && off % 8 == 4 && (wide = wide_register(vf, off - 4)))
-		*wide = (*wide & 0xffffffffULL) | val << 32;
+	else if (width == 4 && high)
+		*high = (*high & 0xffffffffULL) | val << 32;
 	else if (width == 4 && narrow_register(vf, off))
 		write_narrow(fn, off, (mock_u32)val);
 	else if (width == 8 && off == MLX5VF_CTX_DATA)

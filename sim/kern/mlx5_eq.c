@@ -142,7 +142,7 @@ static bool take_events(struct sim_mlx5_eq *eq)
 		eqe = entry(eq, eq->ci);
 		if ((READ_ONCE(eqe->owner) & 1) != !!(eq->ci & eq->nent))
 			break;
-		rmb();
+		rmb();	/* the owner bit first: the rest of the entry was written before it */
 		eq->ci++;
 		any = true;
 		if (eqe->type == MLX5_EVENT_TYPE_COMP)

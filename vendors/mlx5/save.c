@@ -276,7 +276,7 @@ static int mlx5vf_save_submit(struct mlx5vf_save *save, enum mlx5vf_save_kind ki
 		return 0;
 
 	spin_lock_irq(&save->lock);
-	smp_store_release(&save->busy, false);
+	smp_store_release(&save->busy, false);	/* with the waits' acquire */
 	wake_up_all(&save->wait);
 	spin_unlock_irq(&save->lock);
 	save->image = NULL;
@@ -296,6 +296,7 @@ err_spare:
  */
 int mlx5vf_save_wait_idle(struct mlx5vf_save *save)
 {
+	/* Pairs with the release where it ends: what the SAVE left is seen. */
 	return wait_event_interruptible(save->wait, !smp_load_acquire(&save->busy));
 }
 
@@ -478,6 +479,7 @@ int mlx5vf_save_cancel(struct mlx5vf_save *save)
 	ret = mlx5vf_save_submit(save, MLX5VF_SAVE_CANCEL, image, false);
 	if (ret)
 		return ret;
+	/* Pairs with the release where it ends: the result is the SAVE's. */
 	wait_event(save->wait, !smp_load_acquire(&save->busy));
 	return save->result;
 }
