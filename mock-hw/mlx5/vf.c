@@ -89,11 +89,15 @@ static void tick(struct mock_func *fn)
 	mlx5_vf_go(fn);
 }
 
-/* Posted writes: a page at most, of the descriptor's seed. */
+/*
+ * Posted writes: a page at most, of the descriptor's seed. A page is a quarter of a kernel's stack,
+ * so it is the PF's; whoever else uses that is called after the write alone.
+ */
 static void run_queue(struct mock_func *fn)
 {
 	struct vf *vf = mock_state(fn);
-	mock_u8 desc[MLX5VF_DESC_LEN], data[PAGE];
+	struct pf *pf = mock_state(mock_func_pf(fn));
+	mock_u8 desc[MLX5VF_DESC_LEN], *data = pf->page;
 	mock_u32 mask = (1U << vf->regs.queue_log) - 1, len, i;
 	mock_u64 at;
 
