@@ -41,6 +41,7 @@ static void vf_is_what_it_was_in_kernels(void **state)
 	mock_bar_write(vf, 0, MLX5VF_DMA_BASE, 8, MH_MEM_BASE + PACKETS);
 	mock_bar_write(vf, 0, MLX5VF_DMA_LEN, 8, PACKETS);
 	mock_bar_write(vf, 0, MLX5VF_LIMIT, 8, 100);
+	mock_bar_write(vf, 0, MLX5VF_PERIOD, 4, 5000);
 	mock_bar_write(vf, 0, MLX5VF_CTRL, 4, MLX5VF_CTRL_RUN);
 	mh_advance(&mh, 1000000);
 	assert_true(mock_mlx5_vf_hash(vf) == recorded[0]);

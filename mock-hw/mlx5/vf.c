@@ -129,7 +129,7 @@ void mlx5_vf_go(struct mock_func *fn)
 
 	if (vf->state != MOCK_MLX5_RUNNING)
 		return;
-	if (vf->regs.ctrl & MLX5VF_CTRL_RUN && !vf->ticking) {
+	if (vf->regs.ctrl & MLX5VF_CTRL_RUN && vf->regs.period && !vf->ticking) {
 		vf->ticking = 1;
 		mock_after(fn, ns, COOKIE_TICK);
 	}
@@ -246,7 +246,7 @@ static void write_narrow(struct mock_func *fn, mock_u64 off, mock_u32 val)
 	if (off == MLX5VF_QUEUE_PI && val - vf->regs.queue_ci > 1U << vf->regs.queue_log)
 		val = vf->regs.queue_ci;
 	*narrow_register(vf, off) = val;
-	if (off == MLX5VF_CTRL || off == MLX5VF_QUEUE_PI)
+	if (off == MLX5VF_CTRL || off == MLX5VF_PERIOD || off == MLX5VF_QUEUE_PI)
 		mlx5_vf_go(fn);
 }
 

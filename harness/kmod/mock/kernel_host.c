@@ -222,6 +222,7 @@ static int run(struct host *host, struct mock_func *vf)
 	mock_bar_write(vf, 0, MLX5VF_DMA_BASE, 8, MEM_BASE + AT_PACKETS);
 	mock_bar_write(vf, 0, MLX5VF_DMA_LEN, 8, PACKETS_LEN);
 	mock_bar_write(vf, 0, MLX5VF_LIMIT, 8, 100);
+	mock_bar_write(vf, 0, MLX5VF_PERIOD, 4, 5000);
 	mock_bar_write(vf, 0, MLX5VF_CTRL, 4, MLX5VF_CTRL_RUN);
 	let_time_pass(host);
 	if (mock_bar_read(vf, 0, MLX5VF_COUNT, 8) != 100 ||

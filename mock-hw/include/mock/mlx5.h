@@ -19,7 +19,7 @@ struct mock_func;
 #define  MLX5VF_CTRL_RUN	0x1	/* the DMA engine writes */
 #define  MLX5VF_CTRL_IRQ	0x2	/* vector 0 after each burst */
 #define  MLX5VF_CTRL_SEQUENTIAL	0x4	/* pages in order, not by chance */
-#define MLX5VF_PERIOD		0x0c	/* 4: nanoseconds between two bursts */
+#define MLX5VF_PERIOD		0x0c	/* 4: nanoseconds between two bursts; 0: there are none */
 #define MLX5VF_DMA_BASE		0x10	/* 8: I/O address of the region that it writes to */
 #define MLX5VF_DMA_LEN		0x18	/* 8: its bytes */
 #define MLX5VF_SEED		0x20	/* 8: where, and what, comes next */
