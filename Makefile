@@ -28,7 +28,7 @@ sim: ## build the lab and watch a VFIO session on simulated hardware
 	@echo
 	@$(LAB) run migration
 
-sim-test: ## run every lab test under ASan and UBSan; closes with "N passed, N failed" [ARCH=s390x]
+sim-test: ## run every lab test under ASan and UBSan; closes with "N passed, N failed" [ARCH=s390x | PAGE_SIZE=64K]
 	@harness/setup/sim-test
 
 kmod: ## the modules for real kernels, 6.1 and 6.12, in build/kmod [KDIR= ARCH=s390x]

@@ -136,12 +136,13 @@ CASE(read_to_unmapped_memory, NEEDS(ANY))
 CASE(read_to_memory_that_ends, NEEDS(ANY))
 {
 	struct vfio_region_info info;
-	vt_addr at = vt_umem(0x2000);
+	const uint64_t page = vt_page_size();
+	vt_addr at = vt_umem(2 * page);
 
 	MUST(c, vt_region(c->fd, CONFIG, &info));
-	MUST(c, vt_unmap(at + 0x1000, 0x1000));
-	observe_errno(c, "read", vt_pread_at(c->fd, at + 0x1000 - 6, 16, info.offset));
-	vt_unmap(at, 0x1000);
+	MUST(c, vt_unmap(at + page, page));
+	observe_errno(c, "read", vt_pread_at(c->fd, at + page - 6, 16, info.offset));
+	vt_unmap(at, page);
 }
 
 static void write_and_look(struct conf *c, const char *what, unsigned int pos, unsigned int width,

@@ -315,8 +315,8 @@ int conf_facts(const char *name, const char *bdf, struct conf *c)
 
 /* ---- running ----------------------------------------------------------------------- */
 
-/* How a case's device is prepared is no need of the device. */
-#define PREPARATION (CONF_CLOSED | CONF_UNBOUND)
+/* How a case's device is prepared is no need of the device, nor is how large pages are. */
+#define PREPARATION (CONF_CLOSED | CONF_UNBOUND | CONF_SMALL)
 
 void conf_run_case(struct conf_case *cs, const char *bdf, unsigned int facts, struct conf *c)
 {
@@ -336,6 +336,10 @@ void conf_run_case(struct conf_case *cs, const char *bdf, unsigned int facts, st
 	if (cs->needs & CONF_VFS && facts & CONF_SRIOV && !(facts & CONF_VFS)) {
 		/* merge.py knows this beginning: the kernel's columns stand alone. */
 		conf_skip(c, "not in the lab: this twin has no VFs");
+		return;
+	}
+	if (cs->needs & CONF_SMALL && vt_page_size() > 4096) {
+		conf_skip(c, "not in the lab: what was recorded is of pages of 4 KiB");
 		return;
 	}
 	if ((cs->needs & ~facts) & ~(unsigned int)PREPARATION) {

@@ -51,6 +51,7 @@ enum conf_need {
 	CONF_VFS	= 1 << 22,	/* a PF whose VFs can be made: not those of a twin */
 	CONF_EDU	= 1 << 21,	/* QEMU's edu with its registers alive, not a twin of it */
 	CONF_ZPCI	= 1 << 23,	/* a function that firmware has a handle of */
+	CONF_SMALL	= 1 << 24,	/* pages of 4 KiB, of which it tells sizes or numbers */
 };
 
 #define CONF_N1(a)		CONF_##a

@@ -7,7 +7,7 @@
 
 #define RW (VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE)
 
-enum { PAGE = 4096 };
+#define PAGE vt_page_size()
 
 /*
  * Low enough for an IOMMU of 39 bits, no reserved window of a PC, and above 4 GiB, where the
@@ -33,7 +33,7 @@ static void unmap(struct conf *c, const char *what, uint64_t iova, uint64_t size
 	}
 }
 
-CASE(dma_map_and_unmap, NEEDS(CLOSED))
+CASE(dma_map_and_unmap, NEEDS(CLOSED, SMALL))
 {
 	vt_addr mem = vt_umem(4 * PAGE);
 
@@ -43,7 +43,7 @@ CASE(dma_map_and_unmap, NEEDS(CLOSED))
 	vt_unmap(mem, 4 * PAGE);
 }
 
-CASE(dma_map_overlap, NEEDS(CLOSED))
+CASE(dma_map_overlap, NEEDS(CLOSED, SMALL))
 {
 	vt_addr mem = vt_umem(4 * PAGE);
 
@@ -58,7 +58,7 @@ CASE(dma_map_overlap, NEEDS(CLOSED))
 	vt_unmap(mem, 4 * PAGE);
 }
 
-CASE(dma_same_memory_twice, NEEDS(CLOSED))
+CASE(dma_same_memory_twice, NEEDS(CLOSED, SMALL))
 {
 	vt_addr mem = vt_umem(PAGE);
 
@@ -90,7 +90,7 @@ CASE(dma_map_wraps, NEEDS(CLOSED))
 	vt_unmap(mem, 2 * PAGE);
 }
 
-CASE(dma_map_flags, NEEDS(CLOSED))
+CASE(dma_map_flags, NEEDS(CLOSED, SMALL))
 {
 	vt_addr mem = vt_umem(PAGE);
 
@@ -127,7 +127,7 @@ CASE(dma_map_of_unmapped_memory, NEEDS(CLOSED))
 	vt_unmap(mem, PAGE);
 }
 
-CASE(dma_unmap_in_part, NEEDS(CLOSED))
+CASE(dma_unmap_in_part, NEEDS(CLOSED, SMALL))
 {
 	vt_addr mem = vt_umem(4 * PAGE);
 
@@ -141,7 +141,7 @@ CASE(dma_unmap_in_part, NEEDS(CLOSED))
 	vt_unmap(mem, 4 * PAGE);
 }
 
-CASE(dma_unmap_many_at_once, NEEDS(CLOSED))
+CASE(dma_unmap_many_at_once, NEEDS(CLOSED, SMALL))
 {
 	vt_addr mem = vt_umem(PAGE);
 
@@ -153,7 +153,7 @@ CASE(dma_unmap_many_at_once, NEEDS(CLOSED))
 	vt_unmap(mem, PAGE);
 }
 
-CASE(dma_unmap_all, NEEDS(CLOSED))
+CASE(dma_unmap_all, NEEDS(CLOSED, SMALL))
 {
 	vt_addr mem = vt_umem(PAGE);
 
@@ -185,7 +185,7 @@ CASE(dma_unmap_page_of_the_top, NEEDS(CLOSED))
 	unmap(c, "everything", 0, 1ull << 63, 0);
 }
 
-CASE(dma_survives_device_close, NEEDS(ANY))
+CASE(dma_survives_device_close, NEEDS(SMALL))
 {
 	vt_addr mem = vt_umem(PAGE);
 
@@ -211,7 +211,7 @@ CASE(dma_gone_with_the_container, NEEDS(CLOSED))
 	vt_unmap(mem, PAGE);
 }
 
-CASE(dma_memory_freed_while_mapped, NEEDS(CLOSED))
+CASE(dma_memory_freed_while_mapped, NEEDS(CLOSED, SMALL))
 {
 	vt_addr mem = vt_umem(PAGE);
 
@@ -220,7 +220,7 @@ CASE(dma_memory_freed_while_mapped, NEEDS(CLOSED))
 	unmap(c, "unmap", IOVA, PAGE, 0);
 }
 
-CASE(iommu_info, NEEDS(CLOSED))
+CASE(iommu_info, NEEDS(CLOSED, SMALL))
 {
 	struct vfio_iommu_type1_info info = { .argsz = sizeof(info) };
 

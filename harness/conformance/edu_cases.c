@@ -17,7 +17,8 @@ enum {
 	EDU_BUSY = 1,
 };
 
-enum { INTX = VFIO_PCI_INTX_IRQ_INDEX, MSI = VFIO_PCI_MSI_IRQ_INDEX, PAGE = 4096 };
+enum { INTX = VFIO_PCI_INTX_IRQ_INDEX, MSI = VFIO_PCI_MSI_IRQ_INDEX };
+#define PAGE vt_page_size()
 
 /* The engine has 28 address bits. */
 static const uint64_t IOVA = 0x1000000;

@@ -113,7 +113,7 @@ CASE(low_power_faults_mappings, NEEDS(MMAP, PM))
 	uint64_t v;
 
 	MUST(c, vt_cfg_set16(c->fd, PCI_COMMAND, PCI_COMMAND_MEMORY));
-	MUST(c, conf_map(c, (uint32_t)c->bar, 0, 4096, 3, &at));
+	MUST(c, conf_map(c, (uint32_t)c->bar, 0, vt_page_size(), 3, &at));
 	observe_fault(c, "before", vt_load(at, 4, &v));
 	MUST(c, feature(c, VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY | set, 8, 8, NULL, 0));
 	observe_fault(c, "low power", vt_load(at, 4, &v));

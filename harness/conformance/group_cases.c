@@ -38,7 +38,7 @@ CASE(container_without_group, NEEDS(UNBOUND))
 	observe_errno(c, "type1", vt_ioctl_arg(fd, VFIO_CHECK_EXTENSION, VFIO_TYPE1_IOMMU));
 	observe_errno(c, "set iommu", vt_ioctl_arg(fd, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU));
 	observe_errno(c, "info", vt_ioctl(fd, VFIO_IOMMU_GET_INFO, &info, sizeof(info)));
-	observe_errno(c, "map", vt_dma_map(fd, 0, 0, 4096, VFIO_DMA_MAP_FLAG_READ));
+	observe_errno(c, "map", vt_dma_map(fd, 0, 0, vt_page_size(), VFIO_DMA_MAP_FLAG_READ));
 	observe_errno(c, "unknown", vt_ioctl_arg(fd, _IO(VFIO_TYPE, VFIO_BASE + 90), 0));
 }
 

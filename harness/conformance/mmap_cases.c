@@ -6,7 +6,7 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 
-enum { PAGE = 4096 };
+#define PAGE vt_page_size()
 
 static int map_bar(struct conf *c, uint64_t off, uint64_t len, int prot, vt_addr *at)
 {
@@ -245,7 +245,7 @@ CASE(mmap_keeps_the_device_after_close, NEEDS(MMAP))
 	observe_errno(c, "unset", vt_ioctl_arg(c->group, VFIO_GROUP_UNSET_CONTAINER, 0));
 }
 
-CASE(mmap_unmapped_in_part, NEEDS(MMAP))
+CASE(mmap_unmapped_in_part, NEEDS(MMAP, SMALL))
 {
 	uint64_t len = 2 * PAGE;
 	vt_addr at;

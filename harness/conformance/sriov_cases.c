@@ -140,7 +140,7 @@ CASE(sriov_config_of_vf, NEEDS(VFS, UNBOUND))
 	drop_vfs(&v);
 }
 
-CASE(sriov_vf_interrupts_and_regions, NEEDS(VFS, UNBOUND))
+CASE(sriov_vf_interrupts_and_regions, NEEDS(VFS, UNBOUND, SMALL))
 {
 	struct vfio_region_info region;
 	struct vfio_irq_info irq;

@@ -13,7 +13,7 @@
 #include "explore/devices.h"
 #include "explore/scenario.h"
 
-#define PAGE 4096
+#define PAGE (1ull << SIM_PAGE_SHIFT)
 
 /* ---- open, use, close against removal ---- */
 

@@ -7,6 +7,8 @@
 #include "explore/devices.h"
 #include "explore/scenario.h"
 
+#define PAGE (1ull << SIM_PAGE_SHIFT)
+
 static void reset_device(struct scenario *s)
 {
 	vt_ioctl_arg(s->fd, VFIO_DEVICE_RESET, 0);
@@ -26,7 +28,7 @@ static void map_and_touch(struct scenario *s)
 	int i;
 
 	if (vt_region(s->fd, VFIO_PCI_BAR0_REGION_INDEX, &info) ||
-	    vt_map(s->fd, info.offset, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, &at))
+	    vt_map(s->fd, info.offset, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, &at))
 		return;
 	for (i = 0; i < 3; i++) {
 		enum vt_fault fault = vt_load(at, 4, &value);
@@ -36,7 +38,7 @@ static void map_and_touch(struct scenario *s)
 		CHECK(fault == VT_OK || fault == VT_SIGBUS);
 		CHECK(fault != VT_OK || value != 0xffffffff);
 	}
-	vt_unmap(at, 4096);
+	vt_unmap(at, PAGE);
 }
 
 SCENARIO(mmap_vs_memory_disable_vs_reset,
@@ -114,21 +116,21 @@ SCENARIO(unbind_vs_request, "a driver unbound under an open device: the user is 
 
 static void map_dma(struct scenario *s)
 {
-	vt_addr mem = vt_umem(8192);
-	uint64_t size = 8192;
+	vt_addr mem = vt_umem(2 * PAGE);
+	uint64_t size = 2 * PAGE;
 
-	CHECK(vt_dma_map(s->dev.container, mem, 0x10000, 8192,
+	CHECK(vt_dma_map(s->dev.container, mem, 0x10000, 2 * PAGE,
 			 VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE) == 0);
 	CHECK(vt_dma_unmap(s->dev.container, 0x10000, &size, 0) == 0);
-	CHECK(size == 8192);
+	CHECK(size == 2 * PAGE);
 }
 
 static void map_other_dma(struct scenario *s)
 {
-	vt_addr mem = vt_umem(4096);
-	uint64_t size = 4096;
+	vt_addr mem = vt_umem(PAGE);
+	uint64_t size = PAGE;
 
-	CHECK(vt_dma_map(s->dev.container, mem, 0x80000, 4096, VFIO_DMA_MAP_FLAG_READ) == 0);
+	CHECK(vt_dma_map(s->dev.container, mem, 0x80000, PAGE, VFIO_DMA_MAP_FLAG_READ) == 0);
 	CHECK(vt_dma_unmap(s->dev.container, 0x80000, &size, 0) == 0);
 }
 

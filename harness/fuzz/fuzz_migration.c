@@ -22,7 +22,7 @@
 /* In an operation's byte: the second thread does it. */
 #define SECOND	0x80
 
-#define GUEST	(16 << 10)
+#define GUEST	(4ul << SIM_PAGE_SHIFT)
 #define CONTEXT	4096
 #define STREAM_MAX 16384
 

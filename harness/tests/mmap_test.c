@@ -11,6 +11,8 @@
 #include "tests/expect.h"
 #include "tests/suite.h"
 
+#define PAGE (1ull << SIM_PAGE_SHIFT)
+
 #define LEN 65536
 
 static vt_addr map_bar0(const struct vt_dev *d)
@@ -140,7 +142,7 @@ static void mapping_beyond_the_bar_is_refused(void **state)
 	device_open(&d);
 	assert_int_equal(vt_region(d.fd, 0, &info), 0);
 	assert_int_equal(
-		vt_map(d.fd, info.offset + info.size - 4096, 8192, PROT_READ, MAP_SHARED, &at),
+		vt_map(d.fd, info.offset + info.size - PAGE, 2 * PAGE, PROT_READ, MAP_SHARED, &at),
 		-EINVAL);
 	vt_dev_close(&d);
 }
@@ -172,12 +174,12 @@ static void part_unmapped_the_rest_still_works(void **state)
 	device_open(&d);
 	at = map_bar0(&d);
 	load(at);
-	assert_int_equal(vt_unmap(at + 8192, 4096), 0);
-	assert_int_equal(vt_load(at + 8192, 4, &value), VT_SIGSEGV);
+	assert_int_equal(vt_unmap(at + 2 * PAGE, PAGE), 0);
+	assert_int_equal(vt_load(at + 2 * PAGE, 4, &value), VT_SIGSEGV);
 	assert_int_equal(load(at), 0x010000ed);
 	device_memory(&d, 0);
 	assert_int_equal(vt_load(at, 4, &value), VT_SIGBUS);
-	vt_unmap(at, 8192);
+	vt_unmap(at, 2 * PAGE);
 	vt_unmap(at + 12288, LEN - 12288);
 	vt_dev_close(&d);
 }

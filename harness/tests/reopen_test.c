@@ -14,6 +14,8 @@
 #include "tests/suite.h"
 #include "tests/world.h"
 
+#define PAGE (1ull << SIM_PAGE_SHIFT)
+
 static void virtual_intx_disable_ends_with_the_close(void **state)
 {
 	struct vt_dev d;
@@ -61,11 +63,11 @@ static void mapping_shows_the_page_that_was_asked_for(void **state)
 	(void)state;
 	device_open(&d);
 	assert_int_equal(vt_region(d.fd, 0, &info), 0);
-	assert_int_equal(vt_map(d.fd, info.offset + 4096, 4096, PROT_READ, MAP_SHARED, &at), 0);
+	assert_int_equal(vt_map(d.fd, info.offset + PAGE, PAGE, PROT_READ, MAP_SHARED, &at), 0);
 	assert_int_equal(vt_load(at, 4, &value), VT_OK);
-	assert_int_equal((uint32_t)value, vt_bar_get32(d.fd, 0, 4096));
+	assert_int_equal((uint32_t)value, vt_bar_get32(d.fd, 0, PAGE));
 	assert_int_not_equal((uint32_t)value, vt_bar_get32(d.fd, 0, 0));
-	vt_unmap(at, 4096);
+	vt_unmap(at, PAGE);
 	vt_dev_close(&d);
 }
 

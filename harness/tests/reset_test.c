@@ -9,6 +9,8 @@
 #include "tests/expect.h"
 #include "tests/suite.h"
 
+#define PAGE (1ull << SIM_PAGE_SHIFT)
+
 #define OTHER "0000:01:00.1"
 
 struct hot_reset_info {
@@ -149,9 +151,9 @@ static void reset_during_dma_stops_it(void **state)
 
 	(void)state;
 	device_open(&d);
-	mem = vt_umem(4096);
-	memset(vt_uptr(mem, 4096), 0x77, 4096);
-	assert_int_equal(vt_dma_map(d.container, mem, dst, 4096,
+	mem = vt_umem(PAGE);
+	memset(vt_uptr(mem, PAGE), 0x77, PAGE);
+	assert_int_equal(vt_dma_map(d.container, mem, dst, PAGE,
 				    VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE),
 			 0);
 	vt_bar_set64(d.fd, 0, EDU_DMA_SRC, src);

@@ -22,6 +22,8 @@
 #include "tests/suite.h"
 #include "tests/world.h"
 
+#define PAGE (1ull << SIM_PAGE_SHIFT)
+
 
 /* BASE of GET_INFO; false if there is none. */
 static bool base_of(int fd, struct vfio_device_info_cap_zpci_base *base)
@@ -158,8 +160,8 @@ static void dma_has_a_range(void **state)
 	sim_settle();
 	sim_check_baseline();
 	open_named(&d, "0009:00:00.0");
-	mem = vt_umem(4096);
-	assert_int_equal(vt_dma_map(d.container, mem, desc.sdma, 4096,
+	mem = vt_umem(PAGE);
+	assert_int_equal(vt_dma_map(d.container, mem, desc.sdma, PAGE,
 				    VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE), 0);
 	assert_int_equal(edu_dma(&d, desc.sdma, EDU_BUF, 16, 0), 0);
 	assert_int_equal(mock_zpci_state(sim_zpci_machine(), desc.fid), MOCK_ZPCI_ENABLED);
