@@ -105,7 +105,7 @@ static void note_unlisted(const char *api)
 	unsigned int u;
 
 	/* One module's call of another; the other one's own calls are what the list is about. */
-	if (!strncmp(api, "vfio_pci_", 9))
+	if (!strncmp(api + strspn(api, "_"), "vfio_pci_", 9))
 		return;
 	for (u = 0; u < sweep->nunlisted; u++)
 		if (!strcmp(sweep->unlisted[u], api))
