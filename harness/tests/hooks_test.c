@@ -20,6 +20,7 @@
 #include "tests/world.h"
 
 #define PAGE (1ull << SIM_PAGE_SHIFT)
+#define WINDOW_SIZE (HOOK_WINDOW_PAGES * PAGE)
 #define bdf() (stage_current()->bdf)
 
 /* The drivers need the opaque core, so a program with another one does not have them. */
@@ -272,7 +273,7 @@ static void backing_has_its_own_size(void **state)
 	open_with(&d, "hook-backing", NULL);
 	assert_int_equal(region_size(&d, HOOK_RAM_BAR, RW | MMAP), HOOK_RAM_PAGES * PAGE);
 	assert_int_equal(region_size(&d, HOOK_PORT_BAR, RW), HOOK_PORT_SIZE);
-	assert_int_equal(region_size(&d, HOOK_WINDOW_BAR, MMAP), HOOK_WINDOW_SIZE);
+	assert_int_equal(region_size(&d, HOOK_WINDOW_BAR, MMAP), WINDOW_SIZE);
 	/* A view without a backing cannot add anything: BAR 1 keeps what the core offers. */
 	assert_int_equal(region_size(&d, 1, RW), 32);
 	assert_int_equal(vt_bar_get(d.fd, HOOK_WINDOW_BAR, 0, &byte, 1), -EINVAL);
@@ -294,7 +295,7 @@ static void backing_sizes_in_config_space(void **state)
 	assert_int_equal(vt_cfg_get32(d.fd, PCI_BASE_ADDRESS_5), 0xffffffe0 | 1);
 	vt_cfg_set32(d.fd, PCI_BASE_ADDRESS_2, 0xffffffff);
 	vt_cfg_set32(d.fd, PCI_BASE_ADDRESS_3, 0xffffffff);
-	assert_int_equal(vt_cfg_get32(d.fd, PCI_BASE_ADDRESS_2), (uint32_t)-HOOK_WINDOW_SIZE | 4);
+	assert_int_equal(vt_cfg_get32(d.fd, PCI_BASE_ADDRESS_2), (uint32_t)-WINDOW_SIZE | 4);
 	assert_int_equal(vt_cfg_get32(d.fd, PCI_BASE_ADDRESS_3), 0xffffffff);
 	vt_dev_close(&d);
 }
@@ -348,7 +349,7 @@ static void backing_goes_with_memory_unless_it_is_always_there(void **state)
 
 	(void)state;
 	open_with(&d, "hook-backing", NULL);
-	assert_int_equal(vt_map(d.fd, (uint64_t)HOOK_WINDOW_BAR << 40, HOOK_WINDOW_SIZE, PROT_READ,
+	assert_int_equal(vt_map(d.fd, (uint64_t)HOOK_WINDOW_BAR << 40, WINDOW_SIZE, PROT_READ,
 				MAP_SHARED, &window),
 			 0);
 	device_memory(&d, 0);
@@ -358,7 +359,7 @@ static void backing_goes_with_memory_unless_it_is_always_there(void **state)
 	device_memory(&d, 1);
 	assert_int_equal(vt_load(window, 4, &value), VT_OK);
 	assert_int_equal(vt_bar_get(d.fd, HOOK_RAM_BAR, 0, &value, 4), 4);
-	vt_unmap(window, HOOK_WINDOW_SIZE);
+	vt_unmap(window, WINDOW_SIZE);
 	vt_dev_close(&d);
 }
 

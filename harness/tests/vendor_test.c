@@ -18,6 +18,7 @@
 #include "tests/world.h"
 
 #define PAGE (1ull << SIM_PAGE_SHIFT)
+#define MEMORY_SIZE (HOOKED_MEMORY_PAGES * PAGE)
 
 #define MEMORY_REGION	VFIO_PCI_NUM_REGIONS
 #define COUNTER_REGION	(VFIO_PCI_NUM_REGIONS + 1)
@@ -61,7 +62,7 @@ static void regions_follow_the_fixed_ones(void **state)
 	open_hooked(&d, NULL);
 	assert_int_equal(d.info.num_regions, VFIO_PCI_NUM_REGIONS + 2);
 	assert_int_equal(vt_ioctl(d.fd, VFIO_DEVICE_GET_REGION_INFO, &v, sizeof(v)), 0);
-	assert_int_equal(v.info.size, HOOKED_MEMORY_SIZE);
+	assert_int_equal(v.info.size, MEMORY_SIZE);
 	assert_int_equal(v.info.flags, VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE |
 				       VFIO_REGION_INFO_FLAG_MMAP | VFIO_REGION_INFO_FLAG_CAPS);
 	assert_int_equal(v.info.cap_offset, sizeof(v.info));
@@ -96,10 +97,10 @@ static void region_reads_what_was_written(void **state)
 
 	(void)state;
 	open_hooked(&d, NULL);
-	assert_int_equal(vt_bar_set(d.fd, MEMORY_REGION, HOOKED_MEMORY_SIZE - 6, "abcdefgh", 8), 6);
-	assert_int_equal(vt_bar_get(d.fd, MEMORY_REGION, HOOKED_MEMORY_SIZE - 6, text, 8), 6);
+	assert_int_equal(vt_bar_set(d.fd, MEMORY_REGION, MEMORY_SIZE - 6, "abcdefgh", 8), 6);
+	assert_int_equal(vt_bar_get(d.fd, MEMORY_REGION, MEMORY_SIZE - 6, text, 8), 6);
 	assert_memory_equal(text, "abcdef", 6);
-	assert_int_equal(vt_bar_get(d.fd, MEMORY_REGION, HOOKED_MEMORY_SIZE, text, 1), -EINVAL);
+	assert_int_equal(vt_bar_get(d.fd, MEMORY_REGION, MEMORY_SIZE, text, 1), -EINVAL);
 	vt_dev_close(&d);
 }
 

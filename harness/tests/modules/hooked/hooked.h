@@ -8,7 +8,7 @@
 #define HOOKED_CAP_ID		0x7001		/* of GET_INFO and GET_REGION_INFO */
 #define HOOKED_FEATURE		0x7000		/* a u32 that is kept until close */
 
-#define HOOKED_MEMORY_SIZE	(1 << SIM_PAGE_SHIFT)	/* a page */
+#define HOOKED_MEMORY_PAGES	1
 #define HOOKED_COUNTER_SIZE	8
 
 /* BAR views that the driver asks for; all else is left alone, or asked to grow, in vain. */

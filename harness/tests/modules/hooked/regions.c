@@ -10,6 +10,8 @@
 
 #include "driver.h"
 
+#define MEMORY_SIZE	(HOOKED_MEMORY_PAGES * PAGE_SIZE)
+
 static struct hooked *hooked_of(struct vfio_pci_core_device *vdev)
 {
 	return container_of(vdev, struct hooked, core);
@@ -21,9 +23,9 @@ static ssize_t memory_rw(struct vfio_pci_core_device *vdev, char __user *buf, si
 	u64 pos = *ppos & VFIO_PCI_OFFSET_MASK;
 	u8 *memory = hooked_of(vdev)->memory;
 
-	if (pos >= HOOKED_MEMORY_SIZE)
+	if (pos >= MEMORY_SIZE)
 		return -EINVAL;
-	count = min_t(u64, count, HOOKED_MEMORY_SIZE - pos);
+	count = min_t(u64, count, MEMORY_SIZE - pos);
 	if (iswrite ? copy_from_user(memory + pos, buf, count) :
 		      copy_to_user(buf, memory + pos, count))
 		return -EFAULT;
@@ -106,11 +108,11 @@ int hooked_add_regions(struct hooked *h, bool fail)
 
 	if (ret)
 		return ret;
-	h->memory = kzalloc(HOOKED_MEMORY_SIZE, GFP_KERNEL_ACCOUNT);
+	h->memory = kzalloc(MEMORY_SIZE, GFP_KERNEL_ACCOUNT);
 	if (!h->memory)
 		return -ENOMEM;
 	ret = vfio_pci_core_register_dev_region(&h->core, VFIO_REGION_TYPE_PCI_VENDOR_TYPE | 0x1234,
-						1, &memory_ops, HOOKED_MEMORY_SIZE,
+						1, &memory_ops, MEMORY_SIZE,
 						VFIO_REGION_INFO_FLAG_READ |
 							VFIO_REGION_INFO_FLAG_WRITE |
 							VFIO_REGION_INFO_FLAG_MMAP,

@@ -162,7 +162,7 @@ static void region(struct vfio_pci_core_device *vdev, struct vfio_pci_region_vie
 		view->backing = &port;
 		break;
 	case HOOK_WINDOW_BAR:
-		view->size = HOOK_WINDOW_SIZE;
+		view->size = HOOK_WINDOW_PAGES * PAGE_SIZE;
 		view->backing = &window;
 		break;
 	}

@@ -32,7 +32,7 @@
 #define HOOK_PORT_LAST		4	/* its low 16 bits */
 #define HOOK_PORT_BAD		16	/* and above: nothing is there */
 #define HOOK_WINDOW_BAR		2	/* can be mapped, and not read */
-#define HOOK_WINDOW_SIZE	(2 << SIM_PAGE_SHIFT)
+#define HOOK_WINDOW_PAGES	2
 
 /* hook-dev-region */
 #define HOOK_REGION_TEXT	"region of the driver's"
