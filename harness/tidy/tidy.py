@@ -16,6 +16,8 @@ MAX_FILE = 799
 MAX_FUNCTION = 70
 MAX_COLUMNS = 100
 EXCEPTIONS = 'harness/tidy/exceptions'
+# What stands beside the folders; a tool's droppings do not.
+TOP = {'.gitignore', 'CMakeLists.txt', 'CMakePresets.json', 'CONTRIBUTING.md', 'Kbuild', 'Makefile', 'README.md'}
 
 UNFINISHED = re.compile(r'\b(TODO|FIXME|XXX|HACK)\b|\bfor now\b|not implemented|fake it', re.I)
 WORLD = re.compile(r'__KERNEL__|SIM_BUILD|USERSPACE')
@@ -67,6 +69,8 @@ class Tidy:
     # ---- rules over one file -----------------------------------------------------------------
 
     def check_text(self, path, lines):
+        if '/' not in path and path not in TOP:
+            self.report('top', path, 1, 'no file of the project (TOP)')
         for number, line in enumerate(lines, 1):
             if line != line.rstrip():
                 self.report('trailing-space', path, number, 'space at the end of the line')
