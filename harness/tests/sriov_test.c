@@ -64,6 +64,35 @@ static void enable_twice_is_refused(void **state)
 	assert_int_equal(vt_pci_write(PF, "sriov_numvfs", "0"), 0);
 }
 
+/* What becomes of a PF that is told to sleep; it is awake afterwards. */
+static unsigned int told_to_sleep(int fd)
+{
+	unsigned int ctrl = vt_cap(fd, PCI_CAP_ID_PM) + PCI_PM_CTRL, power;
+
+	assert_int_equal(vt_cfg_set16(fd, ctrl, 3), 0);
+	power = vt_cfg_get16(fd, ctrl) & PCI_PM_CTRL_STATE_MASK;
+	assert_int_equal(vt_cfg_set16(fd, ctrl, 0), 0);
+	return power;
+}
+
+/* A PF sleeps unless it has VFs, and a failure to get some gives it none. */
+static void pf_without_vfs_may_sleep(void **state)
+{
+	struct vt_dev pf;
+
+	(void)state;
+	assert_int_equal(vt_dev_open(&pf, PF), 0);
+	sim_fault_at(SIM_FAULT_SRIOV, 1);
+	assert_true(vt_pci_write(PF, "sriov_numvfs", "2") < 0);
+	sim_fault_clear();
+	assert_int_equal(told_to_sleep(pf.fd), 3);
+	assert_int_equal(vt_pci_write(PF, "sriov_numvfs", "2"), 0);
+	assert_int_equal(told_to_sleep(pf.fd), 0);
+	assert_int_equal(vt_pci_write(PF, "sriov_numvfs", "0"), 0);
+	assert_int_equal(told_to_sleep(pf.fd), 3);
+	vt_dev_close(&pf);
+}
+
 static void enable_after_a_failed_one_works(void **state)
 {
 	(void)state;
@@ -211,6 +240,7 @@ static void pf_unbound_takes_its_vfs_along(void **state)
 SUITE_ON(sriov, "pf", cmocka_unit_test(pf_enables_vfs_that_get_its_driver),
 	 cmocka_unit_test(enable_twice_is_refused),
 	 cmocka_unit_test(enable_after_a_failed_one_works),
+	 cmocka_unit_test(pf_without_vfs_may_sleep),
 	 cmocka_unit_test(closed_vf_is_in_use_no_more),
 	 cmocka_unit_test(too_many_vfs_are_refused),
 	 cmocka_unit_test(switched_off_by_parameter), cmocka_unit_test(vf_ids_come_from_the_pf),
