@@ -47,6 +47,26 @@ static void begin_resuming(struct scenario *s)
 	begin_stream(s, VFIO_DEVICE_STATE_RESUMING);
 }
 
+/* A state that can be loaded, for the next stream. */
+static struct {
+	uint8_t bytes[8192];
+	size_t len;
+} saved;
+
+static void begin_loading(struct scenario *s)
+{
+	ssize_t n;
+
+	begin_stop_copy(s);
+	saved.len = 0;
+	while ((n = vt_read((int)s->STREAM, saved.bytes + saved.len,
+			    sizeof(saved.bytes) - saved.len)) > 0)
+		saved.len += (size_t)n;
+	CHECK(!n && saved.len < sizeof(saved.bytes));
+	vt_close((int)s->STREAM);
+	begin_resuming(s);
+}
+
 /* ---- what tasks do ---- */
 
 static void set(struct scenario *s, unsigned int state)
@@ -136,6 +156,20 @@ static void write_header(struct scenario *s)
 	 */
 	if (vt_write((int)s->STREAM, &head, sizeof(head)) == sizeof(head))
 		vt_write((int)s->STREAM, payload, sizeof(payload));
+}
+
+static void write_state(struct scenario *s)
+{
+	size_t done = 0;
+	ssize_t n;
+
+	while (done < saved.len) {
+		n = vt_write((int)s->STREAM, saved.bytes + done,
+			     saved.len - done < 1500 ? saved.len - done : 1500);
+		if (n <= 0)
+			return;
+		done += (size_t)n;
+	}
 }
 
 static void start_tracking(struct scenario *s)
@@ -234,6 +268,10 @@ SCENARIO(migration_two_readers, "two readers of one stream get all of it between
 SCENARIO(migration_two_writers, "two writers of one stream, and a thread that leaves RESUMING",
 	 .stage = "mlx5", .open = true, .begin = begin_resuming,
 	 .tasks = { write_header, write_header, give_up, reset_device }, .check = usable);
+
+SCENARIO(migration_writer_vs_reset, "a state is loaded while others give up, and reset the VF",
+	 .stage = "mlx5", .open = true, .begin = begin_loading,
+	 .tasks = { write_state, give_up, reset_device }, .check = usable);
 
 SCENARIO(dirty_pages_vs_stop, "dirty pages reported by two threads while a third stops and starts",
 	 .stage = "mlx5", .open = true, .begin = begin_tracking,

@@ -9,6 +9,7 @@
 #include <mock/mlx5.h>
 
 #include "cli/cli.h"
+#include "expect.h"
 #include "mock_host.h"
 #include "suite.h"
 
@@ -24,6 +25,9 @@ static void vf_is_what_it_was_in_kernels(void **state)
 	FILE *in;
 
 	(void)state;
+	/* A hash is over registers as the host has them. */
+	if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__)
+		skip_because("recorded in little endian kernels");
 	cli_source_path(path, sizeof(path), "harness/qemu/recorded/mock-mlx5.txt");
 	in = fopen(path, "r");
 	assert_non_null(in);
